@@ -1,0 +1,1 @@
+"""Consilience answers a research question from the literature and shows its work."""

@@ -1,0 +1,95 @@
+"""Settings: one nested model per concern, read from ``CONSILIENCE_*`` variables.
+
+``CONSILIENCE_SCREENING__MAX_INCLUDED=60`` sets ``settings.screening.max_included``. Unknown names are refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from consilience.errors import SettingsError
+
+
+class Concern(BaseModel):
+    """Base of one concern's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class QuestionSettings(Concern):
+    max_characters: int = Field(2000, ge=10, description="longest question accepted")
+
+
+class SearchSettings(Concern):
+    max_queries: int = Field(8, ge=1, description="queries in one round")
+    max_rounds: int = Field(3, ge=1, description="search rounds before the run goes on with what it has")
+    hits_per_query: int = Field(200, ge=1, description="papers that one query may bring")
+    saturation: float = Field(
+        0.95, ge=0, le=1, description="estimated share of relevant work found at which searching stops"
+    )
+
+
+class ScreeningSettings(Concern):
+    max_included: int = Field(40, ge=1, description="papers included at most, best first")
+    min_score: float = Field(0.35, ge=0, le=1, description="relevance under which a paper is excluded")
+
+
+class ExtractionSettings(Concern):
+    chunk_size: int = Field(8, ge=1, description="papers in one fan-out task")
+    max_claims_per_paper: int = Field(8, ge=1, description="claims kept from one paper, on-question first")
+
+
+class VerificationSettings(Concern):
+    chunk_size: int = Field(8, ge=1, description="ledger entries in one fan-out task")
+    papers_per_side: int = Field(12, ge=1, description="papers sought for, and again against, a claim")
+    sentences_per_paper: int = Field(3, ge=1, description="best sentences of a paper that are judged")
+
+
+class PanelSettings(Concern):
+    max_rounds: int = Field(4, ge=1, description="review rounds before the panel stops")
+    max_searches: int = Field(1, ge=0, description="times that a coverage objection may send the run back to search")
+    tolerance: float = Field(0.25, gt=0, description="move of the panel's median that counts as none")
+
+
+class ModelSettings(Concern):
+    threads: int = Field(2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each")
+
+
+class Settings(BaseSettings):
+    """All settings of a run. ``home`` holds everything of a person: libraries, runs, checkpoints, call log."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CONSILIENCE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("consilience"))
+    question: QuestionSettings = QuestionSettings()
+    search: SearchSettings = SearchSettings()
+    screening: ScreeningSettings = ScreeningSettings()
+    extraction: ExtractionSettings = ExtractionSettings()
+    verification: VerificationSettings = VerificationSettings()
+    panel: PanelSettings = PanelSettings()
+    models: ModelSettings = ModelSettings()
+
+    def manifest(self) -> dict[str, Any]:
+        """The settings that shape a report, without the person's paths and without secrets."""
+        return self.model_dump(mode="json", exclude={"home"})
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, then ``overrides``.
+
+    Raises:
+        SettingsError: a value or name that cannot be used, with the name of the variable.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CONSILIENCE_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}", "correct or unset that variable") from error
