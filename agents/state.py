@@ -1,0 +1,138 @@
+"""The state of a run: ids, references and decisions only, merged by id.
+
+Values larger than a line live in the run's artifacts (content-addressed); the state holds their references, so that
+a checkpoint stays small whatever the library's size. Reducers merge by key and are idempotent: a step that is
+repeated after a kill, or a chunk that is sent twice, changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+from consilience.records import (
+    Claim,
+    Extraction,
+    Frozen,
+    LedgerEntry,
+    PanelDecision,
+    Review,
+    ScreeningDecision,
+)
+
+STATE_VERSION = 1
+"""Raised when the meaning of a state field changes; a checkpoint of another version is refused."""
+
+Next = Literal["revise", "search", "audit"]
+
+
+def merge(left: dict[str, str] | None, right: dict[str, str] | None) -> dict[str, str]:
+    """Merge two maps of references by key; the later value of a key wins."""
+    return {**(left or {}), **(right or {})}
+
+
+class RunState(TypedDict, total=False):
+    """One run's state. Keys of maps begin with the round (``r0/...``) so that loops never mix."""
+
+    version: int
+    question: str
+    round: int
+    """Search round, from 0."""
+    plan: str
+    """Reference of the ``Plan``."""
+    wishes: list[str]
+    """What the next round should look for: uncovered facets or reviewers' wishes."""
+    searches: Annotated[dict[str, str], merge]
+    """``r<round>/q<nn>`` to the reference of a ``SearchBatch``."""
+    screening: str
+    """Reference of the ``Screening``."""
+    saturated: bool
+    extractions: Annotated[dict[str, str], merge]
+    """``r<round>/c<nnn>`` to the reference of an ``ExtractionChunk``."""
+    claims: str
+    """Reference of the ``ClaimSet``."""
+    examinations: Annotated[dict[str, str], merge]
+    """``r<round>/e<nnn>`` to the reference of a ``LedgerChunk``."""
+    ledger: str
+    """Reference of the ``LedgerChunk`` with all entries and their fates."""
+    draft: str
+    """Reference of the ``Draft``."""
+    panel_round: int
+    """Review round, from 1; goes on counting over search rounds."""
+    coverage_searches: int
+    """Times that the panel has sent the run back to search."""
+    reviews: Annotated[dict[str, str], merge]
+    """``p<round>/<lens>`` to the reference of a ``Review`` as first given; ``p<round>/<lens>/final`` after
+    deliberation."""
+    decisions: Annotated[dict[str, str], merge]
+    """``p<round>`` to the reference of a ``PanelDecision``."""
+    next: Next
+    audit: str
+    """Reference of the auditor's ``Review``."""
+    gaps: Annotated[dict[str, str], merge]
+    """Key of the step to the reference of a ``Gap``."""
+
+
+class Task(TypedDict):
+    """What a ``Send`` hands to one fan-out task: the round, the chunk's key and the ids or names it works on."""
+
+    key: str
+    round: int
+    items: list[str]
+    plan: str
+    claims: str
+    screening: str
+    ledger: str
+    draft: str
+    panel_round: int
+    earlier: str
+
+
+class Scored(Frozen):
+    """A paper that a query brought, with its scores."""
+
+    paper_id: str
+    fused: float
+    cosine: float
+
+
+class Prisma(Frozen):
+    """The flow of papers (PRISMA 2020, doi:10.1136/bmj.n71): counts that add up."""
+
+    identified: int
+    duplicates: int
+    screened: int
+    excluded: dict[str, int]
+    included: int
+    rescreened: int = 0
+    retracted: int = 0
+
+
+class Screening(Frozen):
+    """All decisions so far, sorted by paper id, and how full the search is estimated to be."""
+
+    decisions: tuple[ScreeningDecision, ...]
+    saturation: float
+    uncovered: tuple[str, ...] = ()
+    new_included: int = 0
+
+
+class ExtractionChunk(Frozen):
+    extractions: tuple[Extraction, ...]
+
+
+class ClaimSet(Frozen):
+    claims: tuple[Claim, ...]
+    dropped: dict[str, int]
+
+
+class LedgerChunk(Frozen):
+    entries: tuple[LedgerEntry, ...]
+    rescreened: tuple[ScreeningDecision, ...] = ()
+
+
+class ReviewBatch(Frozen):
+    reviews: tuple[Review, ...]
+
+
+class DecisionBatch(Frozen):
+    decisions: tuple[PanelDecision, ...]

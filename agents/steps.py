@@ -1,0 +1,51 @@
+"""One agent's step: timed, and told to the transcript once, whatever happens to the process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from langchain_core.runnables import RunnableConfig
+
+from consilience.agents.context import Context
+from consilience.records import Event
+
+
+@dataclass
+class Step:
+    """What the step's event will say; the node fills it in while it works."""
+
+    saw: str = ""
+    decided: str = ""
+    why: str = ""
+    counts: dict[str, float] = field(default_factory=dict[str, float])
+    details: list[str] = field(default_factory=list[str])
+
+
+@contextmanager
+def step(context: Context, config: RunnableConfig, *, node: str, agent: str, key: str) -> Iterator[Step]:
+    """Record one event when the block ends well.
+
+    ``key`` names the step within the run; LangGraph's own step number orders it. Both are the same when the step is
+    repeated after a kill, so the transcript of a resumed run equals that of an undisturbed one.
+    """
+    begun = time.perf_counter()
+    told = Step()
+    yield told
+    context.run.transcript.record(
+        Event(
+            key=f"{node}/{key}",
+            step=int(config.get("metadata", {}).get("langgraph_step", 0)),
+            node=node,
+            agent=agent,
+            time=context.clock(),
+            seconds=round(time.perf_counter() - begun, 3),
+            saw=told.saw,
+            decided=told.decided,
+            why=told.why,
+            counts=told.counts,
+            details=tuple(told.details),
+        )
+    )
