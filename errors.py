@@ -10,6 +10,7 @@
     │   └── SettingsError       a setting that cannot be used
     ├── CorruptRunError         a run's checkpoint or files cannot be read (exit code 2)
     ├── LibraryBusyError        another process holds the library's lock (exit code 2)
+    ├── RunBusyError            another process works on the run (exit code 2)
     ├── StorageError            the disk is full or refuses to be written (exit code 2)
     └── ModelFileError          shipped weights are missing or damaged (exit code 2)
 
@@ -56,6 +57,10 @@ class CorruptRunError(ConsilienceError):
 
 class LibraryBusyError(ConsilienceError):
     """Another process holds the library's lock."""
+
+
+class RunBusyError(ConsilienceError):
+    """Another process works on the run."""
 
 
 class StorageError(ConsilienceError):

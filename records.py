@@ -9,16 +9,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 TextOrigin = Literal["authors", "summary"]
 FacetRole = Literal["population", "subject", "comparator", "outcome", "topic"]
 
 
-class Frozen(BaseModel):
+class Frozen(BaseModel, frozen=True, extra="forbid"):
     """Base of all domain types: immutable, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 # --------------------------------------------------------------------------- literature
@@ -122,6 +120,10 @@ class Plan(Frozen):
     expected: Direction | None = Field(
         default=None, description="for yes_no: the direction that the question asks about"
     )
+    expected_valence: Valence = Field(
+        default=Valence.UNSTATED, description="for yes_no: whether a yes would be good or bad"
+    )
+    any_change: bool = Field(default=False, description="for yes_no: asks for a relation in either direction")
     key_phrases: tuple[str, ...] = ()
     queries: tuple[str, ...]
     inclusion: tuple[str, ...] = ()
@@ -339,7 +341,9 @@ class Draft(Frozen):
     method: Section
     results: tuple[Section, ...]
     limitations: tuple[str, ...] = ()
-    gaps_in_evidence: tuple[str, ...] = Field(default=(), description="what the literature found does not settle")
+    gaps_in_evidence: tuple[str, ...] = Field(
+        default=(), description="what the literature found does not settle"
+    )
     version: int = 0
 
 
@@ -364,13 +368,17 @@ class Objection(Frozen):
 
     id: str
     reviewer: Lens
-    target: str = Field(description="'title', 'answer', 'abstract', 'coverage', 'claim:<id>' or 'sentence:<n>'")
+    target: str = Field(
+        description="'title', 'answer', 'abstract', 'coverage', 'claim:<id>' or 'sentence:<n>'"
+    )
     severity: Literal["blocking", "major", "minor"]
     problem: str
     action: Literal["soften", "drop", "cite", "rewrite", "search", "disclose", "reorder"]
     detail: str = ""
     state: Literal["open", "resolved", "answered"] = "open"
-    settlement: str = Field(default="", description="how it was closed: what changed, or what the ledger shows")
+    settlement: str = Field(
+        default="", description="how it was closed: what changed, or what the ledger shows"
+    )
 
 
 class Review(Frozen):
@@ -380,7 +388,9 @@ class Review(Frozen):
     round: int
     scores: tuple[Score, ...]
     objections: tuple[Objection, ...] = ()
-    changes: tuple[str, ...] = Field(default=(), description="why scores moved since the reviewer's last round")
+    changes: tuple[str, ...] = Field(
+        default=(), description="why scores moved since the reviewer's last round"
+    )
 
     @property
     def mean(self) -> float:
@@ -400,7 +410,9 @@ class PanelDecision(Frozen):
     next: Literal["revise", "search", "audit"]
     reason: str
     dissent: tuple[str, ...] = ()
-    objections: tuple[Objection, ...] = Field(default=(), description="every objection so far, with its state")
+    objections: tuple[Objection, ...] = Field(
+        default=(), description="every objection so far, with its state"
+    )
 
 
 class Event(Frozen):
@@ -417,4 +429,3 @@ class Event(Frozen):
     why: str = ""
     counts: dict[str, float] = Field(default_factory=dict)
     details: tuple[str, ...] = Field(default=(), description="what the step said, item by item")
-

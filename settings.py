@@ -1,6 +1,6 @@
 """Settings: one nested model per concern, read from ``CONSILIENCE_*`` variables.
 
-``CONSILIENCE_SCREENING__MAX_INCLUDED=60`` sets ``settings.screening.max_included``. Unknown names are refused.
+``CONSILIENCE_SCREENING__MAX_INCLUDED=60`` sets ``settings.screening.max_included``. Unknown names fail.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnparsableError
 
 from consilience.errors import SettingsError
 
@@ -22,49 +23,54 @@ class Concern(BaseModel):
 
 
 class QuestionSettings(Concern):
-    max_characters: int = Field(2000, ge=10, description="longest question accepted")
+    max_characters: int = Field(default=2000, ge=10, description="longest question accepted")
 
 
 class SearchSettings(Concern):
-    max_queries: int = Field(8, ge=1, description="queries in one round")
-    max_rounds: int = Field(3, ge=1, description="search rounds before the run goes on with what it has")
-    hits_per_query: int = Field(200, ge=1, description="papers that one query may bring")
-    saturation: float = Field(
-        0.95, ge=0, le=1, description="estimated share of relevant work found at which searching stops"
+    max_queries: int = Field(default=8, ge=1, description="queries in one round")
+    max_rounds: int = Field(default=3, ge=1, description="search rounds before the run goes on with what it has")
+    hits_per_query: int = Field(default=200, ge=1, description="papers that one query may bring")
+    saturation: float = Field(default=0.95, ge=0, le=1, description="estimated share of relevant work found at which searching stops"
     )
 
 
 class ScreeningSettings(Concern):
-    max_included: int = Field(40, ge=1, description="papers included at most, best first")
-    min_score: float = Field(0.35, ge=0, le=1, description="relevance under which a paper is excluded")
+    max_included: int = Field(default=40, ge=1, description="papers included at most, best first")
+    min_score: float = Field(default=0.35, ge=0, le=1, description="relevance under which a paper is excluded")
 
 
 class ExtractionSettings(Concern):
-    chunk_size: int = Field(8, ge=1, description="papers in one fan-out task")
-    max_claims_per_paper: int = Field(8, ge=1, description="claims kept from one paper, on-question first")
+    chunk_size: int = Field(default=8, ge=1, description="papers in one fan-out task")
+    max_claims_per_paper: int = Field(default=8, ge=1, description="claims kept from one paper, on-question first")
 
 
 class VerificationSettings(Concern):
-    chunk_size: int = Field(8, ge=1, description="ledger entries in one fan-out task")
-    papers_per_side: int = Field(12, ge=1, description="papers sought for, and again against, a claim")
-    sentences_per_paper: int = Field(3, ge=1, description="best sentences of a paper that are judged")
+    chunk_size: int = Field(default=8, ge=1, description="ledger entries in one fan-out task")
+    papers_per_side: int = Field(default=12, ge=1, description="papers sought for, and again against, a claim")
+    sentences_per_paper: int = Field(default=3, ge=1, description="best sentences of a paper that are judged")
 
 
 class PanelSettings(Concern):
-    max_rounds: int = Field(4, ge=1, description="review rounds before the panel stops")
-    max_searches: int = Field(1, ge=0, description="times that a coverage objection may send the run back to search")
-    tolerance: float = Field(0.25, gt=0, description="move of the panel's median that counts as none")
+    max_rounds: int = Field(default=4, ge=1, description="review rounds before the panel stops")
+    max_searches: int = Field(default=1, ge=0, description="times that a coverage objection may send the run back to search"
+    )
+    tolerance: float = Field(default=0.25, gt=0, description="move of the panel's median that counts as none")
 
 
 class ModelSettings(Concern):
-    threads: int = Field(2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each")
+    threads: int = Field(default=2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each"
+    )
 
 
 class Settings(BaseSettings):
-    """All settings of a run. ``home`` holds everything of a person: libraries, runs, checkpoints, call log."""
+    """All settings of a run. ``home`` holds everything of a person: libraries, runs, checkpoints, calls."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CONSILIENCE_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix="CONSILIENCE_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
     )
 
     home: Path = Field(default_factory=lambda: user_data_path("consilience"))
@@ -81,7 +87,7 @@ class Settings(BaseSettings):
         return self.model_dump(mode="json", exclude={"home"})
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 -- values of any field
     """Settings from the environment, then ``overrides``.
 
     Raises:
@@ -93,3 +99,9 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = "CONSILIENCE_" + "__".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}: {first['msg']}", "correct or unset that variable") from error
+    except UnparsableError as error:
+        # A whole concern given in one variable must be JSON; the message names the concern, never its value.
+        raise SettingsError(
+            f"a CONSILIENCE_ variable cannot be read: {error}",
+            "set one value a variable, as CONSILIENCE_SEARCH__MAX_ROUNDS=2",
+        ) from error

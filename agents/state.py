@@ -17,6 +17,7 @@ from consilience.records import (
     PanelDecision,
     Review,
     ScreeningDecision,
+    SearchOutcome,
 )
 
 STATE_VERSION = 1
@@ -72,7 +73,7 @@ class RunState(TypedDict, total=False):
     """Key of the step to the reference of a ``Gap``."""
 
 
-class Task(TypedDict):
+class Task(TypedDict, total=False):
     """What a ``Send`` hands to one fan-out task: the round, the chunk's key and the ids or names it works on."""
 
     key: str
@@ -85,6 +86,8 @@ class Task(TypedDict):
     draft: str
     panel_round: int
     earlier: str
+    searches: dict[str, str]
+    gaps: dict[str, str]
 
 
 class Scored(Frozen):
@@ -93,6 +96,13 @@ class Scored(Frozen):
     paper_id: str
     fused: float
     cosine: float
+
+
+class SearchBatch(Frozen):
+    """One query's outcome with the scores of what it brought, best first."""
+
+    outcome: SearchOutcome
+    scored: tuple[Scored, ...]
 
 
 class Prisma(Frozen):
@@ -111,9 +121,16 @@ class Screening(Frozen):
     """All decisions so far, sorted by paper id, and how full the search is estimated to be."""
 
     decisions: tuple[ScreeningDecision, ...]
+    prisma: Prisma
     saturation: float
     uncovered: tuple[str, ...] = ()
     new_included: int = 0
+
+    @property
+    def included(self) -> tuple[str, ...]:
+        """Included papers, most relevant first."""
+        kept = sorted((d for d in self.decisions if d.included), key=lambda d: (-d.score, d.paper_id))
+        return tuple(d.paper_id for d in kept)
 
 
 class ExtractionChunk(Frozen):

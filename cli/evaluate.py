@@ -1,0 +1,65 @@
+"""``consilience eval``: measures the tool against gold reports and public data."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consilience.errors import InputError
+from consilience.runs.files import write_atomic
+from consilience.settings import load_settings
+
+from .console import say, tell
+from .version import package_version
+
+if TYPE_CHECKING:
+    from consilience.evals.registry import EvalResult
+
+
+def evaluate(
+    names: Annotated[
+        list[str], typer.Argument(help="Evals to run; 'list' prints their names.", metavar="NAME")
+    ],
+    data: Annotated[Path | None, typer.Option("--data", help="Folder with the public data sets.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Measure the tool and print the figures."""
+    from consilience.evals import registry
+
+    known = registry.names()
+    if names == ["list"]:
+        for name in known:
+            say(f"{name:14} {registry.describe(name)}")
+        return
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise InputError(f"there is no eval {', '.join(unknown)}", f"there are: {', '.join(known)}")
+    if data is not None and not data.is_dir():
+        raise InputError(f"--data {data} is not a folder", "name the folder that holds the data sets")
+    if json_file is not None and json_file.is_dir():
+        raise InputError(f"--json {json_file} is a folder", "name the file that will hold the figures")
+    settings = load_settings()
+    results: list[EvalResult] = []
+    for name in names:
+        result = registry.run(name, data=data, settings=settings, progress=tell)
+        say(f"# {result.name}\n\n{result.table}\n")
+        results.append(result)
+        # After each: an eval that fails later must not cost the figures of those before it.
+        if json_file is not None:
+            write_atomic(json_file, _as_json(results))
+
+
+def _as_json(results: list[EvalResult]) -> str:
+    content = {
+        "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "consilience": package_version(),
+        "results": [
+            {"name": result.name, "figures": result.figures, "versions": result.versions}
+            for result in results
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,319 @@
+"""Runs questions through the graph: what the command line, the chat and the evals call.
+
+The engine puts a run together (library, index, reasoner, checkpoint) and sees that an ended, killed or interrupted
+run can be told apart and gone on with. What happens inside a run is the graph's and the agents'.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from consilience.errors import ConsilienceError, CorruptRunError, LibraryError
+from consilience.records import Event, Plan
+from consilience.runs.names import now, stamp
+from consilience.runs.run import Run
+from consilience.runs.store import RunStore, calls_path, checkpoint_path
+from consilience.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+    from langgraph.graph.state import CompiledStateGraph
+
+    from consilience.agents.context import Context
+    from consilience.agents.state import RunState
+    from consilience.literature.library import Library
+    from consilience.models.encoder import Encoder
+    from consilience.reasoning.base import FollowUp, Reasoner
+    from consilience.reports.report import Report
+
+Confirm = Callable[[Plan], Awaitable[Plan | None]]
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run that ended with a report, or (``report`` None) that waits for its plan to be approved."""
+
+    run: Run
+    report: Report | None
+    partial: bool = False
+
+
+async def run_question(
+    question: str,
+    *,
+    library: str,
+    settings: Settings,
+    run_id: str | None = None,
+    parent: str | None = None,
+    confirm: Confirm | None = None,
+    listener: Listener | None = None,
+    started: Callable[[Run], None] | None = None,
+) -> FinishedRun:
+    """Answer a question from a library.
+
+    Args:
+        question: checked by the caller.
+        library: the library's name; ``sample`` is the shipped one.
+        settings: of the run; a manifest of them stands in the report.
+        run_id: names the run; else it is made from the time and the question.
+        parent: the run that this one follows up.
+        confirm: asked with the first plan; returns it, changed or not, or None to stop there.
+        listener: hears every step as it ends.
+        started: told the run before its first step.
+
+    Raises:
+        LibraryError: no such library, or it holds no paper with a text.
+        StorageError: the disk refuses to be written. What was done so far can be resumed.
+    """
+    held = open_library(settings, library)
+    run = RunStore(settings.home).create(question, library, settings.manifest(), run_id, parent)
+    if started is not None:
+        started(run)
+    return await _drive(run, held, settings, confirm=confirm, listener=listener, fresh=True)
+
+
+async def resume_run(
+    run_id: str, *, settings: Settings, confirm: Confirm | None = None, listener: Listener | None = None
+) -> FinishedRun:
+    """Go on with a run where it stopped; a finished run gives its report again.
+
+    Raises:
+        RunNotFoundError: no run of that id.
+        CorruptRunError: its checkpoint or its files cannot be read.
+    """
+    run = RunStore(settings.home).open(run_id)
+    if run.info.is_finished:
+        return FinishedRun(run, load_report(run), run.info.status == "partial")
+    settings = settings.model_copy(update=_recorded(run, settings))
+    held = open_library(settings, run.info.library)
+    return await _drive(run, held, settings, confirm=confirm, listener=listener, fresh=False)
+
+
+async def follow_up(run_id: str, question: str, *, settings: Settings) -> FollowUp:
+    """Answer a follow-up from a finished run's own ledger, or say that it needs a run of its own.
+
+    Raises:
+        RunNotFoundError: no run of that id.
+        CorruptRunError: its files cannot be read, or it has no report.
+    """
+    from consilience.reasoning.ledger import dossier_of_report, draft_of_report
+
+    run = RunStore(settings.home).open(run_id)
+    report = load_report(run)
+    reasoner = (await asyncio.to_thread(_models, settings))[0]
+    outcome = await reasoner.follow_up(question, dossier_of_report(report), draft_of_report(report))
+    if outcome.value is None:
+        raise CorruptRunError(outcome.gap.reason if outcome.gap else "no answer", "ask a new question")
+    return outcome.value
+
+
+def open_library(settings: Settings, name: str) -> Library:
+    """The library of that name, the shipped sample being installed on its first use.
+
+    Raises:
+        LibraryError: there is none, or none of its papers has a text.
+    """
+    from consilience.literature.library import Library
+    from consilience.literature.sample import open_sample
+
+    library = open_sample(settings.home) if name == "sample" else Library.open(settings.home, name)
+    if not any(paper.abstract for paper in library.papers()):
+        raise LibraryError(
+            f"library {name} holds no paper with an abstract",
+            f"add some: consilience library add {name} FILE...",
+        )
+    return library
+
+
+def load_report(run: Run) -> Report:
+    """The report that a finished run wrote.
+
+    Raises:
+        CorruptRunError: it is missing or does not keep its contract.
+    """
+    from pydantic import ValidationError
+
+    from consilience.reports.report import Report
+
+    path = run.file("report.json")
+    try:
+        return Report.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CorruptRunError(
+            f"run {run.id} has no readable report", f"consilience resume {run.id}"
+        ) from error
+
+
+def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
+    """The settings that the run began with: a resumed run must not change its rules half-way."""
+    try:
+        return dict(Settings(home=settings.home, **run.info.settings))
+    except ValueError as error:
+        raise CorruptRunError(f"run {run.id} has settings that cannot be used", "ask again") from error
+
+
+async def _drive(
+    run: Run,
+    library: Library,
+    settings: Settings,
+    *,
+    confirm: Confirm | None,
+    listener: Listener | None,
+    fresh: bool,
+) -> FinishedRun:
+    with run.held():
+        unsubscribe = run.transcript.subscribe(listener) if listener else None
+        try:
+            if not fresh:
+                run.reopen()
+            context = await asyncio.to_thread(_context, run, library, settings, confirm is not None)
+            finished = await _traverse(run, context, settings, confirm, fresh=fresh)
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            run.finish("interrupted")
+            raise
+        except ConsilienceError:
+            _mark(run, "failed")
+            raise
+        finally:
+            if unsubscribe is not None:
+                unsubscribe()
+            run.close()
+    return finished
+
+
+def _mark(run: Run, status: str) -> None:
+    """Note how a run ended, where the disk still lets us."""
+    from contextlib import suppress
+
+    with suppress(ConsilienceError, OSError):
+        run.finish("failed" if status == "failed" else "interrupted")
+
+
+async def _traverse(
+    run: Run, context: Context, settings: Settings, confirm: Confirm | None, *, fresh: bool
+) -> FinishedRun:
+    """Pass through the graph from the start or from the last checkpoint, asking for approval on the way."""
+    from langgraph.types import Command
+
+    from consilience.agents.state import STATE_VERSION
+
+    async with checkpointed(settings) as compiled:
+        config: RunnableConfig = {"configurable": {"thread_id": run.id}, "recursion_limit": 200}
+        snapshot = await compiled.aget_state(config)
+        begin: RunState = {"version": STATE_VERSION, "question": run.info.question, "round": 0}
+        given: Any = begin if fresh or not snapshot.values else None
+        _check_version(run, cast("dict[str, Any]", snapshot.values))
+        if snapshot.interrupts and not fresh:
+            given = Command(resume=True) if confirm is None else None
+        while True:
+            await compiled.ainvoke(given, config, context=context, durability="sync")
+            snapshot = await compiled.aget_state(config)
+            if not snapshot.interrupts:
+                break
+            proposed = Plan.model_validate(snapshot.interrupts[0].value["plan"])
+            agreed = await confirm(proposed) if confirm else proposed
+            if agreed is None:
+                run.finish("interrupted")
+                return FinishedRun(run, None)
+            given = Command(resume=True if agreed == proposed else agreed.model_dump(mode="json"))
+    report = load_report(run)
+    run.finish(
+        "partial" if report.partial else "done",
+        title=report.title,
+        verdict=report.answer.verdict,
+        score=report.review.score,
+    )
+    return FinishedRun(run, report, report.partial)
+
+
+def _check_version(run: Run, values: dict[str, Any]) -> None:
+    from consilience.agents.state import STATE_VERSION
+
+    if values and values.get("version") != STATE_VERSION:
+        raise CorruptRunError(
+            f"run {run.id} was begun by a version of Consilience that this one cannot go on from",
+            "ask the question again",
+        )
+
+
+@asynccontextmanager
+async def checkpointed(
+    settings: Settings,
+) -> AsyncGenerator[CompiledStateGraph[RunState, Context, RunState, RunState]]:
+    """The graph, compiled with the checkpoints of a person's home.
+
+    Only plain values may come out of a checkpoint: no type is on the serialiser's allow-list.
+
+    Raises:
+        CorruptRunError: the checkpoint file is damaged.
+    """
+    import aiosqlite
+    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    from consilience.graph import build_graph
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    path = checkpoint_path(settings.home)
+    try:
+        async with aiosqlite.connect(path) as connection:
+            saver = AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+            await saver.setup()
+            yield build_graph().compile(checkpointer=saver, name="consilience")
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise _storage(error) from error
+        advice = "move that file away; finished reports stay readable, unfinished runs begin again"
+        raise CorruptRunError(f"the checkpoint file {path.name} is damaged", advice) from error
+
+
+def _storage(error: sqlite3.OperationalError) -> ConsilienceError:
+    from consilience.errors import StorageError
+
+    return StorageError(
+        f"the checkpoint could not be written: {error}", "free some space, then resume the run"
+    )
+
+
+def _models(settings: Settings) -> tuple[Reasoner, Encoder, dict[str, str]]:
+    """The embedded reasoner, its encoder, and the hashes of both models' weights."""
+    from consilience.models.encoder import load_encoder
+    from consilience.models.entailment import load_stance_judge
+    from consilience.reasoning.embedded import EmbeddedReasoner
+    from consilience.reasoning.embedded.judging import LoggedJudge
+    from consilience.runs.calls import CallLog
+
+    encoder = load_encoder(settings.models.threads)
+    judge = load_stance_judge(encoder)
+    digests = {encoder.name: encoder.digest, judge.name: judge.digest}
+    logged = LoggedJudge(judge, CallLog(calls_path(settings.home)))
+    return EmbeddedReasoner(logged, settings), encoder, digests
+
+
+def _context(run: Run, library: Library, settings: Settings, confirming: bool) -> Context:
+    """Everything a run needs, put together: the only place where concrete parts are chosen."""
+    from consilience.agents.context import Context
+    from consilience.literature.sources import LibrarySource
+    from consilience.vectorstore.passages import Passages
+    from consilience.vectorstore.retrieval import HybridRetriever
+
+    reasoner, encoder, digests = _models(settings)
+    papers = library.papers()
+    source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
+    return Context(
+        settings=settings,
+        reasoner=reasoner,
+        source=source,
+        passages=Passages(source.papers(), encoder),
+        run=run,
+        papers=source.papers(),
+        clock=lambda: stamp(now()),
+        confirm_plan=confirming,
+        manifest=digests,
+    )

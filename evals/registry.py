@@ -1,0 +1,141 @@
+"""The eval tasks by name, and what each gives back. Light: a task's module is imported when it is run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from consilience.errors import InputError
+from consilience.settings import Settings
+
+Figure = float | int | str
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class EvalResult:
+    """What a task measured: flat figures by name, a Markdown table, and the versions that made them."""
+
+    name: str
+    figures: dict[str, Figure]
+    table: str
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class TaskInput:
+    """What every task is given. ``data`` is the folder of public sets, or None."""
+
+    data: Path | None
+    settings: Settings
+    progress: Progress
+
+    def needed_data(self, task: str) -> Path:
+        """The data folder.
+
+        Raises:
+            InputError: it was not given, or is not a folder.
+        """
+        if self.data is None or not self.data.is_dir():
+            advice = "give the folder of public sets: --data DIR"
+            raise InputError(f"eval {task} measures on public data, and there is none", advice)
+        return self.data
+
+
+_TASKS: dict[str, tuple[str, str]] = {
+    "gold": ("consilience.evals.gold", "questions with gold reports: claims, verdicts, citations, answers"),
+    "screening": ("consilience.evals.screening", "ranks of included papers on published reviews"),
+    "stance": ("consilience.evals.stance_benchmark", "the stance judge on SciFact's development claims"),
+    "performance": (
+        "consilience.evals.performance.benchmark",
+        "seconds, memory and bytes at 200 and 2,000 abstracts",
+    ),
+}
+_PACKAGES = ("consilience", "chromadb", "langgraph", "numpy", "onnxruntime", "bm25s")
+
+
+def names() -> list[str]:
+    """The tasks' names, sorted."""
+    return sorted(_TASKS)
+
+
+def describe(name: str) -> str:
+    """One line on what a task measures.
+
+    Raises:
+        InputError: no task of that name.
+    """
+    return _known(name)[1]
+
+
+def run(name: str, *, data: Path | None, settings: Settings, progress: Progress | None = None) -> EvalResult:
+    """Run one task.
+
+    Raises:
+        InputError: no task of that name, or the data it needs is missing.
+    """
+    place = _known(name)[0]
+    given = TaskInput(data, settings, progress or (lambda _: None))
+    if name == "stance":
+        folder = given.needed_data(name)
+        measured: Mapping[str, Any] = import_module(place).run(folder)
+        figures = flatten(measured)
+        return EvalResult(name, figures, figures_table(figures), versions())
+    result: EvalResult = import_module(place).measure(given)
+    return result
+
+
+def _known(name: str) -> tuple[str, str]:
+    if name not in _TASKS:
+        raise InputError(f"no eval named {name}", f"there are: {', '.join(names())}")
+    return _TASKS[name]
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a figure depends on."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Figure]:
+    """Nested figures with their keys joined by dots; anything but a number becomes text."""
+    flat: dict[str, Figure] = {}
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            flat.update(flatten(value, f"{name}."))  # pyright: ignore[reportUnknownArgumentType] -- keys are text
+        else:
+            flat[name] = value if isinstance(value, int | float) else str(value)
+    return flat
+
+
+def figures_table(figures: Mapping[str, Figure]) -> str:
+    """A Markdown table of figure and value, in the order given."""
+    return table(("figure", "value"), [(name, shown(value)) for name, value in figures.items()])
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table; bars and line breaks in cells are escaped."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in lines)
+
+
+def shown(value: Figure | None, digits: int = 3) -> str:
+    """A figure for a table: floats rounded, a dash where there is none."""
+    if value is None:
+        return "-"
+    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())

@@ -1,0 +1,197 @@
+"""Owns concepts: wordings that name one thing, members of a class, and finding them in a text.
+
+The lexicon (``lexicons/concepts.toml``) holds general vocabulary of the fields. What it does not know keeps its own
+words. Matching is by stems of content words, so that inflection and function words do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from . import lexicon
+from .text import stem, stop_words
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_SUFFIX = 5
+"""A class noun of at least this many letters also names words that end in it: a statin, a triptan."""
+
+_LONG, _MOST = 4, 0.6
+"""A term of four or more content words counts as named where this share of them stands in the text."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """``names`` are wordings of the thing itself, ``members`` kinds of it (resolved through other concepts)."""
+
+    kind: str
+    names: tuple[str, ...]
+    members: tuple[str, ...]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Names and members, without repeats."""
+        return tuple(dict.fromkeys((*self.names, *self.members)))
+
+
+class Mention(NamedTuple):
+    """Where a term stands in a text; ``text`` is the exact characters."""
+
+    start: int
+    end: int
+    text: str
+    term: str
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """Every concept of the lexicon, members resolved."""
+    raw = lexicon.load("concepts")["concept"]
+    by_name = {str(name): entry for entry in raw for name in entry["names"]}
+    return tuple(
+        Concept(
+            kind=str(entry["kind"]),
+            names=tuple(map(str, entry["names"])),
+            members=tuple(_resolve(map(str, entry.get("members", ())), by_name)),
+        )
+        for entry in raw
+    )
+
+
+def _resolve(members: Iterable[str], by_name: dict[str, dict[str, list[str]]]) -> list[str]:
+    found: list[str] = []
+    for member in members:
+        entry = by_name.get(member)
+        found.append(member)
+        if entry is not None:
+            found.extend([*entry["names"], *_resolve(entry.get("members", ()), by_name)])
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def named_by(phrase: str) -> tuple[Concept, ...]:
+    """Concepts that the phrase names (one of ``names``, by stems), most specific wording first."""
+    wanted = _stems(phrase)
+    if not wanted:
+        return ()
+    plain = phrase.casefold().strip()
+    return tuple(
+        c
+        for c in concepts()
+        if any(name == plain if c.kind == "inactive" else _stems(name) == wanted for name in c.names)
+    )
+
+
+def of_kind(*kinds: str) -> tuple[Concept, ...]:
+    """The concepts of these kinds."""
+    return tuple(c for c in concepts() if c.kind in kinds)
+
+
+@cache
+def wordings_of_kind(*kinds: str) -> tuple[str, ...]:
+    """Every wording of the concepts of these kinds."""
+    return tuple(dict.fromkeys(w for c in of_kind(*kinds) for w in c.wordings))
+
+
+@lru_cache(maxsize=65536)
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(token[2] for token in _tokens(phrase))
+
+
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, stem) of each content word; hyphenated words come apart."""
+    stops = stop_words()
+    return tuple(
+        (m.start(), m.end(), stem(m[0].casefold()))
+        for m in _TOKEN.finditer(text)
+        if m[0].casefold() not in stops
+    )
+
+
+@lru_cache(maxsize=8192)
+def find(text: str, terms: tuple[str, ...]) -> tuple[Mention, ...]:
+    """Where any of the terms stands in the text, left to right, longest first, not overlapping.
+
+    A term matches where its content words follow one another, by stem; one that begins with ``*`` matches words that
+    end in it.
+    """
+    tokens = _tokens(text)
+    found: list[Mention] = []
+    for term in terms:
+        found.extend(_suffixed(text, term) if term.startswith("*") else _matches(text, tokens, term))
+    found.sort(key=lambda m: (m.start, -(m.end - m.start), m.term))
+    kept: list[Mention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _matches(text: str, tokens: tuple[tuple[int, int, str], ...], term: str) -> list[Mention]:
+    wanted = _stems(term)
+    size = len(wanted)
+    if not size:
+        return []
+    if size >= _LONG:
+        return _bag(text, tokens, term, frozenset(wanted))
+    return [
+        Mention(tokens[i][0], tokens[i + size - 1][1], text[tokens[i][0] : tokens[i + size - 1][1]], term)
+        for i in range(len(tokens) - size + 1)
+        if all(tokens[i + k][2] == wanted[k] for k in range(size))
+    ]
+
+
+def _bag(
+    text: str, tokens: tuple[tuple[int, int, str], ...], term: str, wanted: frozenset[str]
+) -> list[Mention]:
+    """A long phrase is named where most of its content words stand in one sentence, in whatever order."""
+    inside = [t for t in tokens if t[2] in wanted]
+    if len({t[2] for t in inside}) < _MOST * len(wanted):
+        return []
+    return [Mention(inside[0][0], inside[0][1], text[inside[0][0] : inside[0][1]], term)]
+
+
+def _suffixed(text: str, term: str) -> list[Mention]:
+    ending = term[1:]
+    return [
+        Mention(m.start(), m.end(), m[0], term)
+        for m in _TOKEN.finditer(text)
+        if m[0].casefold().removesuffix("s").endswith(ending) and len(m[0]) > len(ending) + 1
+    ]
+
+
+def holds(text: str, terms: tuple[str, ...]) -> bool:
+    """Whether any of the terms stands in the text."""
+    return bool(find(text, terms))
+
+
+def wordings(phrase: str) -> tuple[str, ...]:
+    """Everything that counts as naming the phrase: itself, its concept's names and members, a class's suffix."""
+    found = [phrase.casefold()]
+    for concept in named_by(phrase):
+        found.extend(concept.wordings)
+        if concept.kind == "treatment":
+            found.extend(
+                f"*{name}"
+                for name in concept.names
+                if name.isalpha() and len(name) >= _SUFFIX and len(name) < 9
+            )
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def narrower_of(phrase: str) -> tuple[str, ...]:
+    """Wordings of the longest concept that the phrase ends in: of "therapeutic anticoagulation" those of its head.
+
+    A modifier never stands for the whole: "surgery rotation" is no surgery.
+    """
+    tokens = _tokens(phrase)
+    for i in range(1, len(tokens)):
+        part = phrase[tokens[i][0] : tokens[-1][1]]
+        if any(c.kind not in ("topic", "inactive") for c in named_by(part)):
+            return wordings(part)
+    return ()

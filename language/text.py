@@ -1,0 +1,61 @@
+"""Owns the plainest view of a text: normalised characters, words, stems, stop words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Protocol, cast
+
+from . import lexicon
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"}
+)
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str:
+        """The stem of a lower-case word."""
+        ...
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Function words of English, lower case."""
+    return frozenset(lexicon.entries("stopwords", "words"))
+
+
+def normalise(text: str) -> str:
+    """Lower case, compatibility characters, plain quotes and hyphens, single spaces. Offsets are not kept."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
+    return " ".join(folded.split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words and numbers of the normalised text, in order; hyphenated words come apart."""
+    return tuple(_WORD.findall(normalise(text)))
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """``words`` without stop words and single letters."""
+    return tuple(w for w in words(text) if w not in stop_words() and (len(w) > 1 or w.isdigit()))
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Snowball stems of the content words, in order (Porter 2001, the English stemmer)."""
+    return tuple(stem(w) for w in content_words(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The Snowball stem of one lower-case word."""
+    return _stemmer().stemWord(word)
+
+
+@cache
+def _stemmer() -> _Stemmer:
+    import snowballstemmer  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
+
+    return cast(_Stemmer, snowballstemmer.stemmer("english"))

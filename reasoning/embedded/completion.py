@@ -1,0 +1,156 @@
+"""Makes a claim readable alone: words from its own abstract, in square brackets, or the claim is dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from consilience.language import concepts
+from consilience.records import Relation
+
+from .arms import Arms
+from .findings import Finding
+from .scope import INACTIVE, TREATMENTS, PaperView
+
+_NOUN = (
+    r"treatments?|therap(?:y|ies)|drugs?|medications?|agents?|doses?|tablets?|formulations?|preparations?|regimens?|"
+    r"groups?|interventions?|compounds?|products?|arms?|combinations?|methods?|approach(?:es)?|techniques?|"
+    r"procedures?|devices?|program(?:me)?s?|systems?|tools?|models?|algorithms?|injections?|capsules?|patch(?:es)?|"
+    r"schedules?|strateg(?:y|ies)|conditions?|wafers?|spray"
+)
+_UNRESOLVED = re.compile(
+    rf"\b(?P<det>the|this|that|these|those|each|every|both|either|all|its|any|neither|higher|lower|"
+    rf"(?:one|two|three|four|five|\d+) of the)\s+"
+    rf"(?P<mod>(?:(?:active|study|test|new|newer|same|two|three|four|other|latter|former|additional|combined|treated|"
+    rf"\d+(?:\.\d+)?[- ]?m?g|\w+ed|highest|lowest|higher|lower)\s+){{0,3}})(?P<noun>{_NOUN})\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"^\W*(?:(?:and|but|however|moreover|furthermore|in addition|also|overall),?\s+)?(?P<p>it|they|this|these|both|neither|"
+    r"those|he|she|the former|the latter|such|its|their)\b(?!\s+(?:was|is|were|are)\s+(?:concluded|found|shown|"
+    r"suggested|noted|observed|that))",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(r"\brespectively\b|\bthe same pattern\b|\bas above\b|\bsee below\b", re.IGNORECASE)
+_AMONG = re.compile(r"\bof the (?:two|three|four)\b|\bbetween the (?:two|three)\b", re.IGNORECASE)
+_CUT = re.compile(r"(?:\b(?:and|or|the|of|with|in|to|a|an|than|by|for)|[,(:\-])\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A claim's text with its relation; ``changed`` where words were added."""
+
+    text: str
+    relation: Relation
+    arms: Arms
+    changed: bool
+
+
+_AUTHORS = re.compile(
+    r"^\W*they\s+(?=(?:also |further )?(?:conclude|suggest|add|note|report|find|found|argue|recommend|state|stress|caution|call|"
+    r"regard|see|judge|propose|warn)\w*\b)",
+    re.IGNORECASE,
+)
+
+
+def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "") -> Completed | str:
+    """The clause as a statement that stands alone, or the reason for dropping it.
+
+    ``borrowed`` is the subject that the clause shares with the one before it.
+    """
+    if _CUT.search(clause):
+        return "cut off"
+    if _DANGLING.search(clause):
+        return "refers to another sentence"
+    text, arms, changed = clause, finding.arms, False
+    if _AUTHORS.match(clause):
+        text, changed = _AUTHORS.sub("They [the authors] ", clause), True
+    if borrowed:
+        text, changed = f"[{borrowed}] {clause}", True
+    missing = not arms.subject
+    loose = (None if _AUTHORS.match(clause) else _PRONOUN.match(text)) or _before_cue(
+        _UNRESOLVED.search(text), finding
+    )
+    if missing or (loose and loose.re is _PRONOUN):
+        resolved = _with_subject(text, finding, view, loose)
+        if isinstance(resolved, str):
+            if finding.on_outcome or loose or _armless(text, view):
+                return resolved
+        else:
+            text, arms, changed = resolved[0], replace(arms, subject=arms.subject or resolved[1]), True
+    if finding.comparative and not arms.comparator and finding.on_outcome:
+        inside = concepts.find(clause, INACTIVE)
+        named = inside[0].text if inside else _comparator(view)
+        if named is None or _AMONG.search(clause):
+            return "comparator missing"
+        if not inside:
+            text, changed = f"{_bare(text)} [compared with {named}]", True
+        arms = replace(arms, comparator=named, inactive=True)
+    relation = finding.relation.model_copy(
+        update={"subject": arms.subject or finding.relation.subject, "comparator": arms.comparator}
+    )
+    return Completed(_sentence(text), relation, arms, changed)
+
+
+def _before_cue(match: re.Match[str] | None, finding: Finding) -> re.Match[str] | None:
+    """An unresolved noun phrase counts as the subject only where it stands before what is said of it."""
+    if match is None:
+        return None
+    behind = finding.cue is not None and match.start() > finding.cue.end
+    led = re.search(r"\b(?:by|with|after|on|for|of|under) $", match.string[: match.start()], re.IGNORECASE)
+    return match if not behind or led else None
+
+
+def _armless(text: str, view: PaperView) -> bool:
+    """Whether a clause of a paper that compares treatments names none of them."""
+    return bool(view.agents or view.others) and not concepts.holds(text, (*view.subject, *TREATMENTS))
+
+
+def _with_subject(
+    text: str, finding: Finding, view: PaperView, loose: re.Match[str] | None
+) -> tuple[str, str] | str:
+    """The text with its subject named, if the abstract allows one reading only."""
+    if not view.agents:
+        return "subject unresolved" if loose else "does not name the subject"
+    plural = bool(loose) and bool(
+        re.match(r"(?:each|every|both|all|these|those|they|neither|either)\b", _lead(loose), re.IGNORECASE)
+    )
+    ambiguous = len(view.agents) > 1 or bool(view.others)
+    if ambiguous and not (plural and len(view.agents) <= 4 and not view.others):
+        return "subject unresolved"
+    name = " and ".join(view.agents) if len(view.agents) <= 2 else ", ".join(view.agents)
+    name = f"including {name}" if plural and len(view.agents) == 1 else name
+    if loose and (finding.arms.left == "" or loose.start() <= len(finding.arms.left)):
+        return f"{text[: loose.end()]} [{name}]{text[loose.end() :]}", view.agents[0]
+    if not (finding.arms.explicit and finding.arms.inactive):
+        return "does not name the subject"
+    return f"{_bare(text)} [{name}]", view.agents[0]
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(" .;,")
+
+
+def _lead(match: re.Match[str] | None) -> str:
+    if match is None:
+        return ""
+    groups = match.groupdict()
+    return groups.get("det") or groups.get("p") or ""
+
+
+def _comparator(view: PaperView) -> str | None:
+    """The abstract's only comparator: its one inactive arm, where no other active treatment is named."""
+    if view.others:
+        return None
+    if "placebo" in view.inactive:
+        return "placebo"
+    return view.inactive[0] if len(view.inactive) == 1 else None
+
+
+def _sentence(text: str) -> str:
+    """One tidy sentence: first letter capital, one full stop; nothing is cut."""
+    text = " ".join(text.split()).strip(" ,;")
+    text = re.sub(r"^(?:and|but|whereas|while|however|although|though)[, ]+", "", text, flags=re.IGNORECASE)
+    if text and text[0].islower() and not re.match(r"\w*[A-Z0-9]", text.split()[0]):
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."

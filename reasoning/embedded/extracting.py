@@ -1,0 +1,172 @@
+"""Claims out of one abstract: sentences that state a finding, split where one states several."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from consilience.language import clauses, concepts, designs, directions, hedging, numbers, strength
+from consilience.records import Claim, Extraction, Paper, Relation, Span
+
+from . import findings
+from .completion import Completed, complete
+from .findings import Finding
+from .scope import PaperView, Scope
+
+_SHORTEST = 20
+"""Characters under which a clause is no statement."""
+_LONGEST_SUBJECT = 9
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|did|does|do|had|has|have|rose|fell|gave|led|showed|produced|caused|remained|occurred|became|"
+    r"(?:improv|reduc|increas|decreas|impair|enhanc|prevent|reliev|lower|rais|worsen|slow|delay|differ|declin)\w*)\b",
+    re.IGNORECASE,
+)
+_VERB_FIRST = re.compile(
+    r"^(?:(?:also|then|significantly|not|even|still|only|further)\s+)*(?:was|were|is|are|did|does|do|had|has|have|rose|fell|gave|led|showed|"
+    r"produced|caused|remained|occurred|became|failed|(?:improv|reduc|increas|decreas|impair|enhanc|prevent|reliev|"
+    r"lower|rais|worsen|slow|delay|differ|declin)(?:ed|es|s)?)\b",
+    re.IGNORECASE,
+)
+_UNREAD = 20_000
+"""Abstract characters that are read; more is no abstract (libraries refuse it)."""
+
+
+def extract(paper: Paper, scope: Scope) -> Extraction:
+    """The paper's claims in the order of its abstract, and what was dropped, by reason."""
+    view = PaperView(paper, scope)
+    dropped: Counter[str] = Counter()
+    claims: list[Claim] = []
+    for start, end, borrowed in _statements(view, dropped):
+        made = _claim(view, scope, start, end, borrowed)
+        if isinstance(made, str):
+            dropped[made] += 1
+        else:
+            claims.append(made)
+    return Extraction(paper_id=paper.id, claims=tuple(claims), dropped=dict(sorted(dropped.items())))
+
+
+def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, int, str]]:
+    """Spans of clauses in result and conclusion sentences, each with the subject it borrows from its sentence."""
+    text = view.paper.abstract[:_UNREAD]
+    for (start, end), zone in zip(view.spans, view.zones, strict=True):
+        if zone not in ("result", "conclusion"):
+            dropped["background, aim or method"] += 1
+            continue
+        borrowed = ""
+        for first, last in clauses.split(text[start:end]):
+            begin, stop = _trim(text, start + first, start + last)
+            clause = text[begin:stop]
+            yield begin, stop, borrowed if _VERB_FIRST.match(clause) else ""
+            borrowed = _own_subject(clause) or borrowed
+
+
+def _own_subject(clause: str) -> str:
+    """The words before a clause's first finite verb, if they are few enough to be its subject."""
+    verb = _FINITE.search(clause)
+    words = clause[: verb.start()].split() if verb else []
+    return " ".join(words) if 0 < len(words) <= _LONGEST_SUBJECT and "," not in " ".join(words) else ""
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space and loose punctuation at its ends."""
+    while start < end and text[start] in " \t\n,;:":
+        start += 1
+    while end > start and text[end - 1] in " \t\n,;":
+        end -= 1
+    return start, end
+
+
+def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -> Claim | str:
+    clause = view.paper.abstract[start:end]
+    if len(clause) < _SHORTEST:
+        return "no statement"
+    finding = findings.read(f"{borrowed} {clause}".strip(), view, scope)
+    if scope.is_open:
+        return _open_claim(view, scope, start, end, borrowed, finding)
+    if finding is None:
+        return "states no direction"
+    made = complete(clause, finding, view, borrowed)
+    if isinstance(made, str):
+        return made
+    bears = bool(made.arms.subject) and _on_outcome(finding, scope) and view.on_topic
+    reply = (
+        findings.answers(
+            made.relation, scope, inactive=made.arms.inactive, named_comparator=bool(made.arms.comparator)
+        )
+        if bears
+        else "none"
+    )
+    return _build(view, start, end, made, background=not bears, reply=reply)
+
+
+def _on_outcome(finding: Finding, scope: Scope) -> bool:
+    return finding.on_outcome and bool(scope.outcome)
+
+
+def _open_claim(
+    view: PaperView, scope: Scope, start: int, end: int, borrowed: str, finding: Finding | None
+) -> Claim | str:
+    """A finding for an open question: with a direction or with figures, or a conclusion on the topic."""
+    clause = view.paper.abstract[start:end]
+    on_topic = names_topics(clause, view, scope)
+    if finding is None and not (on_topic or numbers.read(clause)):
+        return "states no finding"
+    relation = finding.relation if finding else Relation(outcome=_topic_word(clause, scope))
+    neutral = Finding(relation, _no_arms(), False, None, False)
+    made = complete(clause, finding if finding and finding.arms.subject else neutral, view, borrowed)
+    if isinstance(made, str):
+        return made
+    return _build(view, start, end, made, background=not on_topic, reply="none")
+
+
+def _no_arms() -> findings.Arms:
+    return findings.Arms()
+
+
+def _topic_word(clause: str, scope: Scope) -> str:
+    named = [m for terms in scope.topics for m in concepts.find(clause, terms)]
+    return named[-1].text if named else ""
+
+
+def names_topics(clause: str, view: PaperView, scope: Scope) -> bool:
+    """Whether a clause is on an open question's topic: it names the last facet, or all the others, and the paper the
+    rest. The last facet of a question is its focus ("what do reviews do about *study quality*").
+    """
+    if not scope.topics:
+        return False
+    named = [concepts.holds(clause, view.expand(terms)) for terms in scope.topics]
+    in_paper = all(concepts.holds(view.text, view.expand(terms)) for terms in scope.topics)
+    return in_paper and (named[-1] or (len(named) > 2 and all(named[:-1])))
+
+
+def _build(view: PaperView, start: int, end: int, made: Completed, *, background: bool, reply: str) -> Claim:
+    paper = view.paper
+    clause = paper.abstract[start:end]
+    span = Span(paper_id=paper.id, start=start, end=end, text=clause)
+    digest = hashlib.sha256(f"{paper.id}:{start}:{end}:{clause}".encode()).hexdigest()
+    return Claim(
+        id=f"c{digest[:10]}",
+        text=made.text,
+        spans=(span,),
+        relation=made.relation,
+        quantities=numbers.read(clause),
+        strength=strength.read(clause, view.design),
+        subjects=designs.subjects(paper.abstract, paper.title),
+        hedged=hedging.is_hedged(clause),
+        design=view.design,
+        background=background,
+        answers=cast(Literal["for", "against", "none"], reply),
+        completed=made.changed,
+    )
+
+
+def statement_findings(text: str, view: PaperView, scope: Scope) -> tuple[tuple[str, Finding | None], ...]:
+    """The clauses of any sentence of a paper with their findings: what cross-examination compares."""
+    return tuple(
+        (text[a:b], findings.read(text[a:b], view, scope))
+        for a, b in clauses.split(text)
+        if directions.cues(text[a:b]) or numbers.read(text[a:b])
+    )

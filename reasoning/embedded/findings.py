@@ -1,0 +1,245 @@
+"""What a clause finds about the question: which outcome, in which direction, in whose favour."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from consilience.language import concepts, directions, polarity
+from consilience.language.directions import Cue
+from consilience.records import Direction, Relation, Valence
+
+from . import arms as arms_of
+from .arms import Arms
+from .scope import PaperView, Scope
+
+_EFFICACY = re.compile(
+    r"superior|inferior|effective|efficac|beneficial|benefi|outperform|beats?\b|better|worse|useful|helpful|works?\b|"
+    r"favou?r",
+    re.IGNORECASE,
+)
+_NO_EFFICACY = re.compile(r"tolerat|prefer|safe|cost|convenien|earlier|quick|adverse", re.IGNORECASE)
+_TIMING = re.compile(r"(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE)
+_NOUN_CUE = re.compile(
+    r"(?:impairments?|deterioration|efficacy|effectiveness|recovery|benefits?)$", re.IGNORECASE
+)
+OUTCOMES = tuple(w for w in concepts.wordings_of_kind("outcome", "efficacy"))
+_NEAR = 70
+"""Characters between a cue and an outcome's mention within which the one may be about the other."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A clause's relation, and whether it bears the question's subject and its outcome."""
+
+    relation: Relation
+    arms: Arms
+    on_outcome: bool
+    cue: Cue | None
+    comparative: bool
+
+    @property
+    def on_subject(self) -> bool:
+        """Whether the clause itself names the question's subject as one of the arms."""
+        return bool(self.arms.subject)
+
+
+def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
+    """The clause's finding; None where it states no direction, in words or in the arms' numbers."""
+    arms = arms_of.read(clause, view)
+    found = directions.cues(clause)
+    cue, outcome = _choose(clause, found, view, scope)
+    if cue is None:
+        return _by_numbers(clause, view, scope)
+    direction, valence = _meaning(cue, outcome)
+    if arms.swapped:
+        direction, valence = _flip(direction), _turn(valence)
+    relation = Relation(
+        subject=arms.subject or _phrase_before(arms.left or clause, cue),
+        comparator=arms.comparator,
+        outcome=outcome or cue.target,
+        population="",
+        direction=direction,
+        valence=valence,
+    )
+    comparative = _is_comparative(cue)
+    return Finding(relation, arms, bool(outcome), cue, comparative)
+
+
+def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) -> tuple[Cue | None, str]:
+    """The cue that is about the question's outcome, with the outcome's wording; else the clause's head cue."""
+    lead = re.match(r"^\W*(?:when|after|if|because|although|since|while)\b[^,]*,", clause, re.IGNORECASE)
+    usable = [
+        c
+        for c in found
+        if (c.kind != "relation" or c.negated or scope.plan.any_change)
+        and not (lead and c.start < lead.end())
+        and not _TIMING.match(c.text)
+        and not _depends_on_subject(clause, c, view)
+    ]
+    if any(not _NOUN_CUE.match(c.text) for c in usable):
+        usable = [c for c in usable if not _NOUN_CUE.match(c.text)]
+    mentions = concepts.find(clause, view.outcome)
+    best: tuple[int, int, Cue, str] | None = None
+    for cue in usable:
+        named = _own_outcome(cue.target, view)
+        if named is False:
+            continue
+        if named:
+            rank, wording = 0, _widen(cue.target)
+        elif (
+            scope.asks_efficacy
+            and _EFFICACY.search(cue.text)
+            and not _NO_EFFICACY.search(f"{cue.text} {cue.target}")
+        ):
+            rank, wording = 1, "efficacy"
+        else:
+            near = sorted(
+                (m for m in mentions if _gap(cue, m.start, m.end) <= _NEAR),
+                key=lambda m: _gap(cue, m.start, m.end),
+            )
+            if not near or _taken(clause, cue, near[0].start, found):
+                continue
+            rank, wording = 2, _around(clause, near[0].start, near[0].end)
+            if _own_outcome(wording, view) is False:
+                continue
+        candidate = (rank, cue.start, cue, wording)
+        if best is None or candidate[:2] < best[:2]:
+            best = candidate
+    if best is not None:
+        return best[2], best[3]
+    head = directions.head(clause)
+    return (head if head in usable else None), ""
+
+
+def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
+    """Whether the cue says what influences the subject's effect ("age did not influence the response to A")."""
+    if cue.kind != "relation" or not re.match(
+        r"influenc|affect|predict|modif|depend|alter", cue.text, re.IGNORECASE
+    ):
+        return False
+    return not concepts.holds(clause[: cue.start], view.subject) and concepts.holds(
+        clause[cue.end :], view.subject
+    )
+
+
+_HEADS = re.compile(
+    r"(?:\b(?:free|freedom|absence|relief|reductions?|lack|loss|rates?|risk|odds|incidence|time|days|numbers?|frequency|"
+    r"severity|recurrence|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)\s+(?:of|from|in|to|with)\s+(?:the\s+)?)+$",
+    re.IGNORECASE,
+)
+
+
+def _around(clause: str, start: int, end: int) -> str:
+    """The mention with the head it hangs on: "free of headache", "risk of fracture"."""
+    head = _HEADS.search(clause[:start])
+    return clause[head.start() if head else start : end]
+
+
+def _own_outcome(phrase: str, view: PaperView) -> bool | None:
+    """Whether the phrase is about the question's outcome (True), about another one (False), or names none (None).
+
+    The first outcome named is the phrase's head: in "recurrence among responders" it is the recurrence.
+    """
+    if not phrase:
+        return None
+    ours, all_ours = concepts.find(phrase, view.outcome), set(view.outcome)
+    others = [m for m in concepts.find(phrase, OUTCOMES) if m.term not in all_ours]
+    if others and (not ours or others[0].start < ours[0].start):
+        return False
+    return True if ours else None
+
+
+def _gap(cue: Cue, start: int, end: int) -> int:
+    return max(start - cue.end, cue.start - end, 0)
+
+
+def _taken(clause: str, cue: Cue, start: int, found: tuple[Cue, ...]) -> bool:
+    """Whether another cue stands between this one and the mention, or the clause breaks there."""
+    low, high = sorted((cue.start, start))
+    between = clause[low:high]
+    return any(low < c.start < high for c in found if c is not cue) or ";" in between
+
+
+def _widen(target: str) -> str:
+    return " ".join(target.split())
+
+
+def _meaning(cue: Cue, outcome: str) -> tuple[Direction, Valence]:
+    """Direction and valence, each completed from the other through the outcome's polarity."""
+    if cue.negated or cue.direction is Direction.NO_DIFFERENCE:
+        return Direction.NO_DIFFERENCE, Valence.NEUTRAL
+    sign = polarity.of_outcome(outcome) if outcome else "unknown"
+    if outcome == "efficacy":
+        sign = "good"
+    direction, valence = cue.direction, cue.valence
+    if direction is Direction.UNSTATED and valence is not Valence.UNSTATED:
+        direction = polarity.implied(valence, sign)
+    if valence is Valence.UNSTATED and direction is not Direction.UNSTATED:
+        valence = polarity.valence(direction, sign)
+    return direction, valence
+
+
+def _by_numbers(clause: str, view: PaperView, scope: Scope) -> Finding | None:
+    direction, arms = arms_of.direction_by_numbers(clause, view)
+    if direction is Direction.UNSTATED:
+        return None
+    mentions = concepts.find(clause, view.outcome)
+    outcome = mentions[0].text if mentions else ""
+    valence = polarity.valence(direction, polarity.of_outcome(outcome) if outcome else "unknown")
+    relation = Relation(
+        subject=arms.subject,
+        comparator=arms.comparator,
+        outcome=outcome,
+        direction=direction,
+        valence=valence,
+    )
+    return Finding(relation, arms, bool(outcome), None, True)
+
+
+def _flip(direction: Direction) -> Direction:
+    return {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}.get(
+        direction, direction
+    )
+
+
+def _turn(valence: Valence) -> Valence:
+    return {Valence.BENEFIT: Valence.HARM, Valence.HARM: Valence.BENEFIT}.get(valence, valence)
+
+
+def _is_comparative(cue: Cue) -> bool:
+    """Whether the cue needs a second arm: "higher", "superior", "more frequent"; not "improved"."""
+    return bool(
+        re.match(
+            r"(?:\w+er\b|more|less|fewer|superior|inferior|better|worse|differ|outperform|exceed|beat)",
+            cue.text,
+            re.I,
+        )
+    ) and not re.match(r"(?:lower(?:ed|s|ing)|ever|never|after)", cue.text, re.IGNORECASE)
+
+
+def _phrase_before(left: str, cue: Cue) -> str:
+    """A rough subject for background claims: the words in front of the cue."""
+    words = left[: cue.start].split() if cue.start <= len(left) else left.split()
+    return " ".join(words[-12:]).strip(" ,;:")
+
+
+def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool) -> str:
+    """Whether an on-question relation speaks for or against what the question asks, or neither.
+
+    A comparison with another active treatment says nothing about the subject against nothing, and the reverse.
+    """
+    if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
+        return "none"
+    if named_comparator and inactive is not scope.inactive_asked:
+        return "none"
+    if relation.direction is Direction.NO_DIFFERENCE:
+        return "against"
+    plan = scope.plan
+    if plan.any_change:
+        return "for"
+    if plan.expected_valence is not Valence.UNSTATED and relation.valence is not Valence.UNSTATED:
+        return "for" if relation.valence is plan.expected_valence else "against"
+    if plan.expected not in (None, Direction.UNSTATED) and relation.direction is not Direction.UNSTATED:
+        return "for" if relation.direction is plan.expected else "against"
+    return "none"

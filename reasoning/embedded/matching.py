@@ -1,0 +1,114 @@
+"""Whether two findings are about the same comparison and the same outcome, and whether they agree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from consilience.language import concepts
+from consilience.language.text import stems
+from consilience.records import Direction, Relation, Stance, Valence
+
+from .scope import INACTIVE, TREATMENTS, Scope
+
+_EMPTY_OUTCOMES = frozenset(
+    stems("patients subjects women men results significantly group groups likewise authors both")
+)
+
+
+def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
+    """What ``other`` says about ``claim``: NEUTRAL unless subject, comparator and outcome are the same."""
+    if not (
+        same_subject(claim.subject, other.subject, scope)
+        and same_comparator(claim.comparator, other.comparator)
+    ):
+        return Stance.NEUTRAL
+    if not same_outcome(claim.outcome, other.outcome, scope):
+        return Stance.NEUTRAL
+    return _agreement(claim, other)
+
+
+def _agreement(one: Relation, other: Relation) -> Stance:
+    """Same direction or valence supports; the opposite refutes; so does a difference against no difference."""
+    nothing = (one.direction is Direction.NO_DIFFERENCE, other.direction is Direction.NO_DIFFERENCE)
+    if all(nothing):
+        return Stance.SUPPORTS
+    if any(nothing):
+        told = other if nothing[0] else one
+        return Stance.REFUTES if _directed(told) else Stance.NEUTRAL
+    if Valence.UNSTATED not in (one.valence, other.valence):
+        return Stance.SUPPORTS if one.valence is other.valence else Stance.REFUTES
+    if Direction.UNSTATED in (one.direction, other.direction):
+        return Stance.NEUTRAL
+    return Stance.SUPPORTS if one.direction is other.direction else Stance.REFUTES
+
+
+def _directed(relation: Relation) -> bool:
+    return relation.direction is not Direction.UNSTATED or relation.valence is not Valence.UNSTATED
+
+
+def same_subject(one: str, other: str, scope: Scope) -> bool:
+    """The same agent, one wording within the other, or one of them the whole class that the question asks about."""
+    if not one or not other:
+        return False
+    first, second = _names(one, scope), _names(other, scope)
+    if first & second:
+        return True
+    if _is_class(first) or _is_class(second):
+        return bool(first and second)
+    bags = frozenset(stems(one)), frozenset(stems(other))
+    return bool(bags[0] and bags[1]) and (bags[0] <= bags[1] or bags[1] <= bags[0])
+
+
+def _names(phrase: str, scope: Scope) -> frozenset[str]:
+    terms = scope.subject or TREATMENTS
+    return frozenset(m.term for m in concepts.find(phrase, terms))
+
+
+@lru_cache(maxsize=4096)
+def _is_class(names: frozenset[str]) -> bool:
+    return any(n in c.names and c.members for n in names for c in concepts.of_kind("treatment"))
+
+
+def same_comparator(one: str, other: str) -> bool:
+    """Both inactive or unnamed, or the same active treatment."""
+    nothing = [not c or concepts.holds(c, INACTIVE) for c in (one, other)]
+    if all(nothing):
+        return True
+    if any(nothing):
+        return False
+    named = [frozenset(m.term for m in concepts.find(c, TREATMENTS)) for c in (one, other)]
+    if named[0] and named[1]:
+        return bool(named[0] & named[1])
+    return bool(set(stems(one)) & set(stems(other)))
+
+
+def same_outcome(one: str, other: str, scope: Scope) -> bool:
+    """The same outcome by the lexicon's concepts, else by shared content words.
+
+    For a question about efficacy all wordings of efficacy are one outcome. Else a part ("memory") and the whole
+    ("cognition") are different outcomes, and so are two parts.
+    """
+    if not one or not other:
+        return False
+    if scope.asks_efficacy and _efficacy(one, scope) and _efficacy(other, scope):
+        return True
+    groups = outcome_groups(one), outcome_groups(other)
+    if groups[0] and groups[1]:
+        return bool(groups[0] & groups[1])
+    shared = set(stems(one)) & set(stems(other)) - _EMPTY_OUTCOMES
+    return bool(shared)
+
+
+def _efficacy(phrase: str, scope: Scope) -> bool:
+    return phrase == "efficacy" or concepts.holds(phrase, scope.outcome)
+
+
+@lru_cache(maxsize=8192)
+def outcome_groups(phrase: str) -> frozenset[str]:
+    """The lexicon's names for the outcomes in a phrase: the concept's first name, or the member's own."""
+    found: set[str] = set()
+    for concept in concepts.of_kind("outcome", "efficacy"):
+        if concepts.holds(phrase, concept.names):
+            found.add(concept.names[0])
+        found.update(m for m in concept.members if concepts.holds(phrase, (m,)))
+    return frozenset(found)

@@ -1,0 +1,104 @@
+"""From stances to a verdict: support and refutation are tallied apart, by independent papers.
+
+The rule is stated in docs/architecture.md, "Verdicts". It holds for every reasoner: a language model's judgement
+never stands where the tallies do not bear it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from consilience.records import Claim, Evidence, Paper, Stance, Verdict
+
+SHARED_AUTHORS = 0.5
+"""Papers that share at least this part of the shorter author list (and two authors) count as one group's work."""
+
+MANY = 3
+"""Chosen, not fitted: independent papers against a claim that only its own source states make it refuted."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Papers on each side. ``independent_*`` hold one paper a research group, other than the claim's own."""
+
+    own_support: bool
+    supporting: tuple[str, ...]
+    refuting: tuple[str, ...]
+    independent_support: tuple[str, ...]
+    independent_refutation: tuple[str, ...]
+
+
+def tally(claim: Claim, evidence: Iterable[Evidence], papers: Mapping[str, Paper]) -> Tally:
+    """Count papers for and against a claim; a paper with both counts on both sides."""
+    spans = list(evidence)
+    own = set(claim.paper_ids)
+    supporting = sorted({e.span.paper_id for e in spans if e.stance is Stance.SUPPORTS})
+    refuting = sorted({e.span.paper_id for e in spans if e.stance is Stance.REFUTES})
+    first = sorted(own)[:1]
+    return Tally(
+        own_support=bool(own & set(supporting)),
+        supporting=tuple(supporting),
+        refuting=tuple(refuting),
+        independent_support=_independent(first, supporting, papers),
+        independent_refutation=_independent([], [p for p in refuting if p not in own], papers),
+    )
+
+
+def _independent(known: list[str], candidates: list[str], papers: Mapping[str, Paper]) -> tuple[str, ...]:
+    """The candidates that share no group with the known papers nor with each other, in order."""
+    taken: list[str] = []
+    for candidate in candidates:
+        others = [*known, *taken]
+        if candidate not in others and all(independent(papers[candidate], papers[o]) for o in others):
+            taken.append(candidate)
+    return tuple(taken)
+
+
+def independent(one: Paper, other: Paper) -> bool:
+    """Whether two papers are different groups' work: other authors, and not the same text.
+
+    Unknown authors on either side leave only the text to compare.
+    """
+    if one.id == other.id:
+        return False
+    if one.abstract and one.abstract == other.abstract:
+        return False
+    ours, theirs = {_author_key(a) for a in one.authors}, {_author_key(a) for a in other.authors}
+    shared = ours & theirs - {""}
+    shorter = min(len(ours), len(theirs))
+    return not (len(shared) >= min(2, shorter) and shorter and len(shared) / shorter >= SHARED_AUTHORS)
+
+
+def _author_key(name: str) -> str:
+    """Surname and first initial, whichever way round the name is written."""
+    if "," in name:
+        surname, _, given = name.partition(",")
+        words = [*given.split(), *surname.split()]
+    else:
+        words = name.split()
+    words = [re.sub(r"[^\w]", "", w).casefold() for w in words]
+    words = [w for w in words if w]
+    return f"{words[-1]} {words[0][:1]}" if len(words) > 1 else "".join(words)
+
+
+def verdict_of(counted: Tally) -> Verdict:
+    """The verdict that the tallies bear out.
+
+    CONTESTED needs independent evidence on both sides (the claim's own paper counts as its side). A claim that only
+    its own paper states is REFUTED when at least ``MANY`` independent papers speak against it: one or two opposing
+    papers against a single source are a contest, not a refutation.
+    """
+    own, support, against = (
+        counted.own_support,
+        len(counted.independent_support),
+        len(counted.independent_refutation),
+    )
+    if not own and not support:
+        return Verdict.REFUTED if against else Verdict.NOT_ENOUGH_EVIDENCE
+    if against:
+        if support == 0 and against >= MANY:
+            return Verdict.REFUTED
+        return Verdict.CONTESTED
+    return Verdict.SUPPORTED if support else Verdict.UNCORROBORATED

@@ -1,0 +1,38 @@
+"""``eval``: names, data folders and where the figures go; what an eval measures is tested with the evals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+from consilience.evals import registry
+
+Call = Callable[..., Result]
+
+
+def test_the_evals_are_listed(call: Call) -> None:
+    lines = call("eval", "list").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == registry.names()
+
+
+def test_an_unknown_eval_runs_nothing(call: Call, tmp_path: Path) -> None:
+    result = call("eval", registry.names()[0], "nothing", "--json", str(tmp_path / "figures.json"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no eval nothing" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_data_must_be_a_folder(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in ("missing", "file"):
+        result = call("eval", "screening", "--data", str(tmp_path / place))
+        assert result.exit_code == 2
+        assert "is not a folder" in result.stderr
+
+
+def test_an_eval_without_its_data_says_so(call: Call) -> None:
+    result = call("eval", "screening")
+    assert result.exit_code == 2
+    assert "--data" in result.stderr
