@@ -33,12 +33,8 @@ async def audit(state: RunState, config: RunnableConfig, runtime: Runtime[Contex
             gap = missing.model_copy(update={"node": "audit"})
             return {"gaps": {"audit": context.run.artifacts.put(gap)}}
         dossier, draft = load_dossier(state, context), load_draft(state, context)
-        outcome = await context.reasoner.review(
-            "auditor", dossier, draft, state.get("panel_round", 0), earlier=None
-        )
-        told.saw = (
-            f"draft {draft.version} and {len(dossier.ledger)} ledger entries, and nothing of the panel's"
-        )
+        outcome = await context.reasoner.review("auditor", dossier, draft, state.get("panel_round", 0), earlier=None)
+        told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries, and nothing of the panel's"
         if outcome.value is None:
             told.decided = "no audit"
             told.why = outcome.gap.reason if outcome.gap else ""
@@ -56,9 +52,7 @@ def distance_note(given: Review, decision: PanelDecision | None) -> str:
         return ""
     side = "below" if given.mean < decision.median else "above"
     distance = abs(given.mean - decision.median)
-    return (
-        f"the auditor's {given.mean:.2f} is {distance:.2f} {side} the panel's median of {decision.median:.2f}"
-    )
+    return f"the auditor's {given.mean:.2f} is {distance:.2f} {side} the panel's median of {decision.median:.2f}"
 
 
 def _latest(state: RunState, context: Context) -> PanelDecision | None:

@@ -83,9 +83,7 @@ def wants_search(objections: Sequence[Objection]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
-def bounds_reached(
-    converged: bool, objections: Sequence[Objection], bounds: Bounds, step: str
-) -> dict[str, str]:
+def bounds_reached(converged: bool, objections: Sequence[Objection], bounds: Bounds, step: str) -> dict[str, str]:
     """Name to reason of each bound that ended the loop before it was done; empty while it goes on."""
     if step != "audit":
         return {}

@@ -82,9 +82,7 @@ def _nothing_to_decide(state: RunState, first: tuple[Review, ...], repeated: boo
 def _previous(state: RunState, context: Context) -> PanelDecision | None:
     """The decision of the latest round before the one under way."""
     refs = state.get("decisions", {})
-    rounds = [
-        int(k.removeprefix("p")) for k in refs if int(k.removeprefix("p")) < state.get("panel_round", 0)
-    ]
+    rounds = [int(k.removeprefix("p")) for k in refs if int(k.removeprefix("p")) < state.get("panel_round", 0)]
     return context.run.artifacts.get(refs[f"p{max(rounds)}"], PanelDecision) if rounds else None
 
 
@@ -161,9 +159,7 @@ def _gaps(decision: PanelDecision, bounds: convergence.Bounds) -> dict[str, Gap]
     return {n: Gap(node="deliberate", kind="bound_reached", reason=r) for n, r in sorted(reached.items())}
 
 
-def _update(
-    state: RunState, context: Context, final: tuple[Review, ...], decision: PanelDecision
-) -> dict[str, Any]:
+def _update(state: RunState, context: Context, final: tuple[Review, ...], decision: PanelDecision) -> dict[str, Any]:
     put = context.run.artifacts.put
     update: dict[str, Any] = {
         "reviews": {f"p{decision.round}/{r.reviewer}/final": put(r) for r in final},

@@ -7,12 +7,14 @@ shows whether it was raised again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience.reasoning.base import Dossier
 from consilience.records import Draft, Fate, Objection, Sentence
 
+_ADDED = re.compile(r"\s*\[[^\]]*\]")  # words in square brackets are the extractor's, from the same abstract
 _ORDER = {"blocking": 0, "major": 1, "minor": 2}
 
 
@@ -27,9 +29,7 @@ class Situation:
     search_said: str
 
 
-def settle(
-    previous: Sequence[Objection], raised: Sequence[Objection], now: Situation
-) -> tuple[Objection, ...]:
+def settle(previous: Sequence[Objection], raised: Sequence[Objection], now: Situation) -> tuple[Objection, ...]:
     """Every objection so far with its state, gravest first.
 
     Raised before and not now: resolved, and the settlement says how the report reads now. Raised now: open,
@@ -68,9 +68,13 @@ def _is_quotation(objection: Objection, now: Situation) -> bool:
     if sentence is None:
         return False
     claims = {e.claim.id: e.claim for e in now.dossier.ledger}
-    said = sentence.text.strip().casefold().rstrip(".")
+    said = _plain(_ADDED.sub(" ", sentence.text))
     spans = (span for i in sentence.claim_ids if i in claims for span in claims[i].spans)
-    return any(span.text.strip().casefold().rstrip(".") in said for span in spans)
+    return any(_plain(span.text) in said for span in spans)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 def _resolved(objection: Objection, now: Situation) -> Objection:

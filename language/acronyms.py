@@ -28,12 +28,7 @@ def read(text: str) -> dict[str, str]:
 def _is_short(candidate: str) -> bool:
     letters = [c for c in candidate if c.isalpha()]
     upper = sum(c.isupper() for c in letters)
-    return (
-        bool(_SHORT.match(candidate))
-        and 2 <= len(candidate) <= 10
-        and upper >= 1
-        and upper * 2 >= len(letters)
-    )
+    return bool(_SHORT.match(candidate)) and 2 <= len(candidate) <= 10 and upper >= 1 and upper * 2 >= len(letters)
 
 
 def _before(text: str, position: int, short: str) -> str:
@@ -50,9 +45,7 @@ def _long_form(short: str, before: str) -> str:
     if short.endswith("s") and short[:-1].isupper():
         characters.pop()  # a plural: "RCTs"
     for number, character in reversed(list(enumerate(characters))):
-        while at >= 0 and (
-            before[at].lower() != character or (number == 0 and at > 0 and before[at - 1].isalnum())
-        ):
+        while at >= 0 and (before[at].lower() != character or (number == 0 and at > 0 and before[at - 1].isalnum())):
             at -= 1
         if at < 0:
             return ""

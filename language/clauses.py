@@ -18,18 +18,20 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:was|were|is|are|did|does|do|had|has|have|rose|fell|declined|dropped|remained|showed|produced|occurred|led|"
-    r"increas(?:ed|es)|decreas(?:ed|es)|reduc(?:ed|es)|improv(?:ed|es)|differed|lowered|raised|worsened|impaired|"
-    r"slowed|enhanced|prevented|relieved|exceeded|outperformed|surpassed|favou?red|caused|experienced|reported)\b",
+    r"\b(?:was|were|is|are|did|does|do|had|has|have|rose|fell|declined|dropped|remained|"
+    r"showed|produced|occurred|led|"
+    r"increas(?:ed|es)|decreas(?:ed|es)|reduc(?:ed|es)|improv(?:ed|es)|differed|lowered|"
+    r"raised|worsened|impaired|"
+    r"slowed|enhanced|prevented|relieved|exceeded|outperformed|surpassed|favou?red|caused|"
+    r"experienced|reported)\b",
     re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(
-    r"^(?:this|these|that|the|no|a|an|such)?\s*(?:differences?|effects?|trend|change|reduction|increase|result|finding)s?\b.*\b(?:significan|NS\b)",
+    r"^(?:this|these|that|the|no|a|an|such)?\s*(?:differences?|effects?|trend|change|"
+    r"reduction|increase|result|finding)s?\b.*\b(?:significan|NS\b)",
     re.IGNORECASE,
 )
-_BARE_NOT = re.compile(
-    r"^(?:not|only|significantly|never|also not)\b(?!.*\b(?:was|were|did|had)\b)", re.IGNORECASE
-)
+_BARE_NOT = re.compile(r"^(?:not|only|significantly|never|also not)\b(?!.*\b(?:was|were|did|had)\b)", re.IGNORECASE)
 _MIN_WORDS = 3
 
 
@@ -72,9 +74,7 @@ def _own_verb(sentence: str, second: str, match: re.Match[str]) -> bool:
 
 
 def _until_next_cut(text: str) -> str:
-    match = next(
-        (m for m in _CUT.finditer(text) if not m["joined"] and not _inside_brackets(text, m.start())), None
-    )
+    match = next((m for m in _CUT.finditer(text) if not m["joined"] and not _inside_brackets(text, m.start())), None)
     return text[: match.start()] if match else text
 
 

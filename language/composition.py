@@ -18,22 +18,20 @@ Kind = Literal["direction", "evaluation", "same", "relation"]
 
 _OPPOSITE = {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}
 _TURNED = {Valence.BENEFIT: Valence.HARM, Valence.HARM: Valence.BENEFIT}
-_GAP = re.compile(
-    r"\s+(?:(?!and\b|or\b|but\b|with\b|than\b|by\b|to\b|for\b|compared\b)[\w-]+\s+){0,2}", re.IGNORECASE
-)
+_GAP = re.compile(r"\s+(?:(?!and\b|or\b|but\b|with\b|than\b|by\b|to\b|for\b|compared\b)[\w-]+\s+){0,2}", re.IGNORECASE)
 _PREDICATE_GAP = re.compile(
     r"[^.;:]{0,90}\b(?:was|were|is|are|been|be|appeared|seemed)\s+(?:\w+ly\s+|also\s+|much\s+){0,3}",
     re.IGNORECASE,
 )
-_EFFECTIVE_GAP = re.compile(
-    r"\s+(?:in|at|for|to|than\s+[^.;,]{1,40}\s+(?:in|at|for))\s+(?:\w+ly\s+)?", re.IGNORECASE
-)
+_EFFECTIVE_GAP = re.compile(r"\s+(?:in|at|for|to|than\s+[^.;,]{1,40}\s+(?:in|at|for))\s+(?:\w+ly\s+)?", re.IGNORECASE)
 _STRONG = re.compile(
-    r"\b(?:significant(?:ly)?|substantial(?:ly)?|marked(?:ly)?|clear(?:ly)?|strong(?:ly)?|positive(?:ly)?|independently|still)\s+(?:(?!as\b|the\b)\w+\s+){0,2}$",
+    r"\b(?:significant(?:ly)?|substantial(?:ly)?|marked(?:ly)?|clear(?:ly)?|strong(?:ly)?|"
+    r"positive(?:ly)?|independently|still)\s+(?:(?!as\b|the\b)\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _NUMBER_AHEAD = re.compile(
-    r"\s+than\s+(?:or\s+equal\s+to\s+)?[<>≥≤=]?\s*(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|ten\b|half\b|a\s+(?:year|month|week|third|quarter))",
+    r"\s+than\s+(?:or\s+equal\s+to\s+)?[<>≥≤=]?\s*(?:\d|one\b|two\b|three\b|four\b|five\b|"
+    r"six\b|ten\b|half\b|a\s+(?:year|month|week|third|quarter))",
     re.IGNORECASE,
 )
 _P_BEFORE = re.compile(r"\bp\s*(?:values?)?\s*(?:was|were|is|=)?\s*$", re.IGNORECASE)
@@ -50,7 +48,8 @@ _RESEARCH = re.compile(
     r"\s+(?:[\w-]+,?\s+){0,3}(?:trials?|studies|research|experiments|samples?|cohorts?)\b", re.IGNORECASE
 )
 _MORE_OF_VERB = re.compile(
-    r"\s+(?:\w+ly\s+|even\s+|much\s+|far\s+)*(?=(?:more|less)\b(?:,|\s+(?:by|with|in|than|for|under|among|after|on|when|so|from)\b))",
+    r"\s+(?:\w+ly\s+|even\s+|much\s+|far\s+)*(?=(?:more|less)\b(?:,|\s+(?:by|with|in|than|for|"
+    r"under|among|after|on|when|so|from)\b))",
     re.IGNORECASE,
 )
 _ATTRIBUTIVE = re.compile(
@@ -100,9 +99,7 @@ def _found(text: str) -> list[Mention]:
             )
             attributive = noun or bool(_ATTRIBUTIVE.search(text, 0, match.start()))
             same = kind == "same" or key == "ineffective.words"
-            result.append(
-                Mention(*match.span(), kind, direction, valence, noun, strong, False, same, attributive)
-            )
+            result.append(Mention(*match.span(), kind, direction, valence, noun, strong, False, same, attributive))
     return result
 
 
@@ -149,9 +146,7 @@ def _excluded(text: str, mention: Mention) -> bool:
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(
-        r"\s*(?:" + lexicon.compiled("directions", "exclude", "after").pattern + ")", re.IGNORECASE
-    )
+    return re.compile(r"\s*(?:" + lexicon.compiled("directions", "exclude", "after").pattern + ")", re.IGNORECASE)
 
 
 def _phrases(text: str) -> list[tuple[int, int]]:
@@ -185,19 +180,10 @@ def _joined(text: str, left: Mention, right: Mention) -> Mention | None:
         return None
     between = text[left.end : right.start]
     words = text[right.start : right.end].lower()
-    if (
-        left.kind == "evaluation"
-        and not left.noun
-        and right.kind == "direction"
-        and _EFFECTIVE_GAP.fullmatch(between)
-    ):
-        return right._replace(
-            start=left.start, valence=left.valence, no_difference=left.no_difference, noun=False
-        )
+    if left.kind == "evaluation" and not left.noun and right.kind == "direction" and _EFFECTIVE_GAP.fullmatch(between):
+        return right._replace(start=left.start, valence=left.valence, no_difference=left.no_difference, noun=False)
     if left.kind == "direction" and right.noun and _GAP.fullmatch(between):
-        return _product(left.direction, right)._replace(
-            start=left.start, noun=left.noun, attributive=left.attributive
-        )
+        return _product(left.direction, right)._replace(start=left.start, noun=left.noun, attributive=left.attributive)
     if left.kind == "direction" and words in ("more", "less") and _more_of_verb(text, left.end, right.start):
         return _product(right.direction, left)._replace(end=right.end)
     comparative = _COMPARATIVES.fullmatch(text[right.start : right.end])

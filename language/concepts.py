@@ -123,7 +123,7 @@ def find(text: str, terms: tuple[str, ...]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for term in terms:
         found.extend(_suffixed(text, term) if term.startswith("*") else _matches(text, tokens, term))
-    found.sort(key=lambda m: (m.start, -(m.end - m.start), m.term))
+    found.sort(key=lambda m: (m.start, -(m.end - m.start), m.term.startswith("*"), m.term))
     kept: list[Mention] = []
     for mention in found:
         if not kept or mention.start >= kept[-1].end:

@@ -26,7 +26,8 @@ _REVIEWED_WORKS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|several)\s+(?:[\w,-]+\s+){0,5}?"
     r"(?:studies|trials)\s+(?:of\s+[\w\s/-]{1,60}?\s+)?(?:are|were|is|was)\s+(?:\w+ly\s+)?"
     r"(?:reviewed|summari[sz]ed|identified|included|analy[sz]ed|pooled)"
-    r"|\bthis review\b|\bwe review(?:ed)?\b|\breview(?:ed)?\s+(?:of|the)\s+(?:[\w-]+\s+){0,4}(?:literature|evidence|studies|trials)\b",
+    r"|\bthis review\b|\bwe review(?:ed)?\b|\breview(?:ed)?\s+(?:of|"
+    r"the)\s+(?:[\w-]+\s+){0,4}(?:literature|evidence|studies|trials)\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -54,21 +55,13 @@ def subjects(text: str, title: str = "") -> Subjects:
         return "animals"
     if counts["in vitro"]:
         return "in vitro" if counts["in vitro"] >= counts["in silico"] else "in silico"
-    return (
-        "humans"
-        if counts["humans"] > counts["in silico"]
-        else "in silico"
-        if counts["in silico"]
-        else "unstated"
-    )
+    return "humans" if counts["humans"] > counts["in silico"] else "in silico" if counts["in silico"] else "unstated"
 
 
 def _of_reviews(text: str, title: str) -> StudyDesign | None:
     if _has("meta_analysis", title) or _strong("meta_analysis", text):
         return StudyDesign.META_ANALYSIS
-    if _has("systematic_review", title) or (
-        _strong("systematic_review", text) and not _has("randomised", title)
-    ):
+    if _has("systematic_review", title) or (_strong("systematic_review", text) and not _has("randomised", title)):
         return StudyDesign.SYSTEMATIC_REVIEW
     if _has("randomised", title):
         return None
@@ -88,9 +81,7 @@ def _of_primary(text: str, title: str) -> StudyDesign:
             return design
     if who == "in silico":
         return StudyDesign.IN_SILICO
-    if _has("review", title) or (
-        _has("review", text) and not re.search(r"\bwe (?:studied|measured|treated)\b", text)
-    ):
+    if _has("review", title) or (_has("review", text) and not re.search(r"\bwe (?:studied|measured|treated)\b", text)):
         return StudyDesign.REVIEW
     return StudyDesign.UNSTATED
 
@@ -118,7 +109,8 @@ def _strong(key: str, text: str) -> bool:
 
 
 _NOT_OWN = re.compile(
-    r"\b(?:previous|earlier|recent|prior|published|another|no|not be|without|too few for|future|further|existing|a need for|according to (?:a|the))\s+(?:\w+\s+){0,2}$",
+    r"\b(?:previous|earlier|recent|prior|published|another|no|not be|without|too few for|"
+    r"future|further|existing|a need for|according to (?:a|the))\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _WISH = re.compile(r"^[\w\s]{0,30}\b(?:is|are) (?:needed|warranted|required)", re.IGNORECASE)

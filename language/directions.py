@@ -18,7 +18,8 @@ from .composition import Kind, Mention
 __all__ = ["Cue", "Kind", "cues", "head", "overall", "overall_valence"]
 
 _COMPARES = re.compile(
-    r"\b(?:than|compared|versus|vs\.?|relative to|between|over placebo|in comparison|among (?:the )?groups)\b|\bgroups?\b",
+    r"\b(?:than|compared|versus|vs\.?|relative to|between|over placebo|in comparison|among "
+    r"(?:the )?groups)\b|\bgroups?\b",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -28,11 +29,10 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\b(?:n?or)\b|,\s*$", re.IGNORECASE)
-_BACK = re.compile(
-    r"\b(?:this|these|that|those|which|but the|though the|although the)\s+(?:\w+\s+)?$", re.IGNORECASE
-)
+_BACK = re.compile(r"\b(?:this|these|that|those|which|but the|though the|although the)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ARMS = re.compile(
-    r"\b(?:between|among|across)\s+(?:\S+\s+){0,5}?(?:groups?|arms?|treatments?|conditions?|regimens?|them|interventions?|drugs?|formulas?|methods?)\b",
+    r"\b(?:between|among|across)\s+(?:\S+\s+){0,5}?(?:groups?|arms?|treatments?|conditions?|"
+    r"regimens?|them|interventions?|drugs?|formulas?|methods?)\b",
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(r"\w+est|most(?: \w+)?|efficacy|effectiveness", re.IGNORECASE)
@@ -161,11 +161,7 @@ def _annul(text: str, mentions: list[Mention]) -> list[Mention]:
                 result[i] = result[i].annul()
     for i, mention in enumerate(result):
         limit = result[i + 1].start if i + 1 < len(result) else len(text)
-        if (
-            mention.kind != "same"
-            and not mention.negated
-            and numbers.insignificant(text[mention.end : limit])
-        ):
+        if mention.kind != "same" and not mention.negated and numbers.insignificant(text[mention.end : limit]):
             result[i] = mention.annul()
     return result
 
@@ -190,9 +186,7 @@ def _absorb(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _cue(text: str, mention: Mention, limit: int) -> Cue:
-    target = targets.of(
-        text[:limit], mention.start, mention.end, noun=mention.noun, after_first=mention.target_after
-    )
+    target = targets.of(text[:limit], mention.start, mention.end, noun=mention.noun, after_first=mention.target_after)
     sense = polarity.of_outcome(target) if target else "unknown"
     direction, value = mention.direction, mention.valence
     if mention.no_difference:

@@ -13,19 +13,55 @@ _N = r"[-−–]?(?:\d{1,3}(?:[, \u00a0\u2009]\d{3})+(?!\d)|\d+)?(?:[.·]\d+)?(?
 _REL = r"(?:<|>|=|≤|≥|&lt;|&gt;|less than|greater than|was|of|equals?)"
 _DASH = r"\s*(?:to|-|–|−|—|,|;|and)\s*"
 _TIME = r"hours?|h|hrs?|days?|d|weeks?|wk|months?|years?|yrs?|y|minutes?|mins?|seconds?|s|ms"
-_UNIT = rf"mmol/l|mg/dl|ng/ml|pg/ml|g/dl|mm\s?hg|mm|cm|km|m|kg/m2|kg|kcal|points?|beats/min|bpm|ml|l|{_TIME}|hz|db|gb|mb|fold|sds?|°c"
-_DOSE = r"(?:mg|µg|μg|mcg|micrograms?|milligrams?|g|iu|units?|ml|mmol|mol|ng)(?:\s?/\s?(?:kg|d|day|h|hour|m2|ml|l|week|wk|min|dose)|\.kg-1|\.d-1)*"
+_UNIT = (
+    rf"mmol/l|mg/dl|ng/ml|pg/ml|g/dl|mm\s?hg|mm|cm|km|m|kg/m2|kg|kcal|points?|beats/min|bpm|ml|l|{_TIME}|"
+    r"hz|db|gb|mb|fold|sds?|°c"
+)
+_DOSE = (
+    r"(?:mg|µg|μg|mcg|micrograms?|milligrams?|g|iu|units?|ml|mmol|mol|ng)"
+    r"(?:\s?/\s?(?:kg|d|day|h|hour|m2|ml|l|week|wk|min|dose)|\.kg-1|\.d-1)*"
+)
 
 _PATTERNS: tuple[tuple[QuantityKind, re.Pattern[str]], ...] = (
-    ("p_value", re.compile(rf"(?<![\w])p(?:[- ]?values?)?(?: for (?:trend|interaction))?\s*(?:was |were )?{_REL}\s*(?P<a>{_N})", re.IGNORECASE)),
-    ("interval", re.compile(rf"(?<![\w.])(?:\d\d(?:\.\d+)?\s?%\s?)(?:ci|confidence interval|cri|credible interval)s?[:,=\]]?\s?[\[(]?\s?(?P<a>{_N})\s?%?{_DASH}(?P<b>{_N})", re.IGNORECASE)),
-    ("ratio", re.compile(rf"(?<![\w])(?:(?:adjusted |pooled |crude )?(?:odds|hazards?|risk|rate|incidence rate|relative) (?:ratios?|risks?|hazards?)(?:\s?\[?\(?(?:rr|or|hr|rh|irr)s?\)?\]?)?|a?(?:rr|or|hr|rh|irr)(?=[\s,:=]{{1,3}}\d))\s?(?:,|=|:|of|was|for [\w\s]{{1,30}},?)?\s?(?P<a>{_N})", re.IGNORECASE)),
+    ("p_value", re.compile(
+        rf"(?<![\w])p(?:[- ]?values?)?(?: for (?:trend|interaction))?\s*(?:was |were "
+        rf")?{_REL}\s*(?P<a>{_N})",
+        re.IGNORECASE),
+    ),
+    ("interval", re.compile(
+        rf"(?<![\w.])(?:\d\d(?:\.\d+)?\s?%\s?)(?:ci|confidence interval|cri|credible "
+        rf"interval)s?(?:\s?[\[(](?:ci|cri)s?[\])])?[:,=\]]?\s?[\[(]?\s?(?P<a>{_N})\s?%?{_DASH}(?P<b>{_N})",
+        re.IGNORECASE),
+    ),
+    ("ratio", re.compile(
+        rf"(?<![\w])(?:(?:adjusted |pooled |crude )?(?:odds|hazards?|risk|rate|incidence rate|"
+        rf"relative) (?:ratios?|risks?|hazards?)(?:\s?\[?\(?(?:rr|or|hr|rh|irr)s?\)?\]?)?|a?(?:rr|"
+        rf"or|hr|rh|irr)(?=[\s,:=]{{1,3}}\d))\s?(?:,|=|:|of|was|for "
+        rf"[\w\s]{{1,30}},?)?\s?(?P<a>{_N})",
+        re.IGNORECASE),
+    ),
     ("percent", re.compile(rf"(?<![\w.])(?P<a>{_N})\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)),
-    ("count", re.compile(rf"(?<![\w])n\s?=\s?(?P<a>{_N})|(?<![\w.])(?P<b>{_N})\s+(?:of|/|out of)\s+(?:the\s+)?(?P<c>{_N})(?![\w.%])", re.IGNORECASE)),
-    ("dose", re.compile(rf"(?<![\w.])(?P<a>{_N})(?:\s?[-–]\s?(?P<b>{_N})|\s?(?:to|or)\s(?P<c>{_N}))?[\s-]?{_DOSE}(?![\w])", re.IGNORECASE)),
+    ("count", re.compile(
+        rf"(?<![\w])n\s?=\s?(?P<a>{_N})|(?<![\w.])(?P<b>{_N})\s+(?:of|/|out "
+        rf"of)\s+(?:the\s+)?(?P<c>{_N})(?![\w.%])",
+        re.IGNORECASE),
+    ),
+    ("dose", re.compile(
+        rf"(?<![\w.])(?P<a>{_N})(?:\s?[-–]\s?(?P<b>{_N})|\s?(?:to|"
+        rf"or)\s(?P<c>{_N}))?[\s-]?{_DOSE}(?![\w])",
+        re.IGNORECASE),
+    ),
     ("interval", re.compile(rf"(?<![\w.])(?P<a>{_N})\s?(?:to|-|–)\s?(?P<b>{_N})(?=\s?\))", re.IGNORECASE)),
-    ("measure", re.compile(rf"(?<![\w.])(?P<a>{_N})(?:\s?(?:±|\+/-|\+-)\s?(?P<b>{_N}))?[\s-]?(?:{_UNIT})(?![\w])", re.IGNORECASE)),
-    ("count", re.compile(rf"(?<![\w.])(?P<a>{_N})\s+(?:\w+\s+){{0,3}}(?:patients|subjects|participants|women|men|children|adults|adolescents|volunteers|studies|trials|papers|articles|experiments|students|projects|people|infants|mice|rats|cases|controls|events|drivers|developers)\b", re.IGNORECASE)),
+    ("measure", re.compile(
+        rf"(?<![\w.])(?P<a>{_N})(?:\s?(?:±|\+/-|\+-)\s?(?P<b>{_N}))?[\s-]?(?:{_UNIT})(?![\w])",
+        re.IGNORECASE),
+    ),
+    ("count", re.compile(
+        rf"(?<![\w.])(?P<a>{_N})\s+(?:\w+\s+){{0,3}}(?:patients|subjects|participants|women|men|"
+        rf"children|adults|adolescents|volunteers|studies|trials|papers|articles|experiments|"
+        rf"students|projects|people|infants|mice|rats|cases|controls|events|drivers|developers)\b",
+        re.IGNORECASE),
+    ),
 )  # fmt: skip
 
 
@@ -58,9 +94,7 @@ def insignificant(text: str) -> bool:
 
 
 def _value(characters: str) -> float | None:
-    plain = (
-        re.sub(r"[, \u00a0\u2009]", "", characters).replace("·", ".").translate({0x2212: "-", 0x2013: "-"})
-    )
+    plain = re.sub(r"[, \u00a0\u2009]", "", characters).replace("·", ".").translate({0x2212: "-", 0x2013: "-"})
     try:
         value = float(plain)
     except ValueError:

@@ -69,7 +69,7 @@ def _decisive(text: str) -> int:
 
 def _compound(text: str) -> int:
     turns = _turns(text)
-    found = [w for w in _all_words(text)]
+    found = _all_words(text)
     covered = [t for t in turns if not any(w.start <= t.start and t.end <= w.end for w in found)]
     if not found:
         alone = lexicon.compiled("polarity", "alone_bad").search(text)
@@ -92,9 +92,7 @@ def _head(text: str, found: list[_Word]) -> int:
 
 def _all_words(text: str) -> list[_Word]:
     """Good and bad words, the longer winning where they overlap."""
-    words = sorted(
-        _words(text, "good", 1) + _words(text, "bad", -1), key=lambda w: (w.start - w.end, w.start)
-    )
+    words = sorted(_words(text, "good", 1) + _words(text, "bad", -1), key=lambda w: (w.start - w.end, w.start))
     kept: list[_Word] = []
     for word in words:
         if not any(word.start < k.end and k.start < word.end for k in kept):

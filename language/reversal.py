@@ -10,9 +10,7 @@ from consilience.records import Direction
 from . import directions, lexicon
 from .text import words
 
-_AUXILIARY = re.compile(
-    r"\b(is|are|was|were|does|do|did|has|have|had|can|could|may|might|will|would|should)\b"
-)
+_AUXILIARY = re.compile(r"\b(is|are|was|were|does|do|did|has|have|had|can|could|may|might|will|would|should)\b")
 _NEGATED = re.compile(
     r"\b(?:does|do|did) not (\w+)|\b(is|are|was|were|has|have|can|will) not\b|\bno (?=\w)", re.IGNORECASE
 )
@@ -32,11 +30,7 @@ def reverse(text: str) -> str:
         opposite = _opposites().get(token.group().lower(), ())
         if inside and opposite:
             return text[: token.start()] + opposite[0] + text[token.end() :]
-    return (
-        _AUXILIARY.sub(lambda m: m.group() + " not", text, count=1)
-        if _AUXILIARY.search(text)
-        else "No: " + text
-    )
+    return _AUXILIARY.sub(lambda m: m.group() + " not", text, count=1) if _AUXILIARY.search(text) else "No: " + text
 
 
 def opposed(first: str, second: str) -> int:
@@ -44,9 +38,7 @@ def opposed(first: str, second: str) -> int:
     left, right = set(words(first)), set(words(second))
     listed = sum(1 for w in left - right if any(o in right for o in _opposites().get(w, ())))
     prefixed = sum(
-        1
-        for w in left - right
-        if any(p + w in right or (w.startswith(p) and w[len(p) :] in right) for p in _PREFIXES)
+        1 for w in left - right if any(p + w in right or (w.startswith(p) and w[len(p) :] in right) for p in _PREFIXES)
     )
     return listed + prefixed
 

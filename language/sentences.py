@@ -15,18 +15,17 @@ from . import lexicon
 _BLOCK = re.compile(r"\n+")
 _MAX_BLOCK = 4000  # pysbd's time grows faster than the text: longer blocks are cut at a full stop first
 _ABBREVIATION_END = re.compile(
-    r"(?:^|[\s(\[,;])(?:"
-    + "|".join(re.escape(a) for a in lexicon.entries("sentences", "abbreviations"))
-    + r")\.$",
+    r"(?:^|[\s(\[,;])(?:" + "|".join(re.escape(a) for a in lexicon.entries("sentences", "abbreviations")) + r")\.$",
     re.IGNORECASE,
 )
 _OPEN_COMPARISON = re.compile(r"(?:[=<>≤≥~±]|\bless than|\bgreater than|\bp)\s*$", re.IGNORECASE)
-_CONTINUES = re.compile(
-    r"^(?:[.,;:)\]%]|\d+(?:\.\d+)?\s*(?:[%)\]]|to\b|mg|ml|kg)|[a-z](?![A-Z])[\w-]*\b(?!\s*:))"
-)
+_CONTINUES = re.compile(r"^(?:[.,;:)\]%]|\d+(?:\.\d+)?\s*(?:[%)\]]|to\b|mg|ml|kg)|[a-z](?![A-Z])[\w-]*\b(?!\s*:))")
 _ENUMERATOR = re.compile(r"^\(?(?:\d{1,2}|[ivx]{1,4})[.)]$")
 _GLUED = re.compile(r"(?<=[a-z)%\d][.?!])(?=[A-Z][a-z]+\s)|(?<=[a-z]{3}[.?!])(?=[A-Z][A-Za-z]*[\s-])")
-_AFTER_LETTER = re.compile(r"(?<=[a-z] [A-Z]\.)\s+(?=(?:The|This|These|In|We|No|It|There|Both|After|At|For|All|Of|As|On)\s)")
+_AFTER_LETTER = re.compile(
+    r"(?<=[a-z] [A-Z]\.)\s+(?=(?:The|This|These|In|We|No|It|There|Both|After|At|For|All|Of|As|"
+    r"On)\s)"
+)
 _NO_SENTENCE = re.compile(
     r"(?:\s*</?\w+>|\s*<<\w+>>|\(?ABSTRACT TRUNCATED[^.]{0,30}$|(?:ABSTRACT|TITLE)[.:]$)+$", re.IGNORECASE
 )
@@ -54,9 +53,7 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
     pieces: list[tuple[int, int]] = []
     for start, end in _blocks(text):
         pieces.extend(_repair(text, _glued(text, _propose(text, start, end))))
-    return tuple(
-        p for p in pieces if not _NO_SENTENCE.match(text, *p) and any(map(str.isalnum, text[p[0] : p[1]]))
-    )
+    return tuple(p for p in pieces if not _NO_SENTENCE.match(text, *p) and any(map(str.isalnum, text[p[0] : p[1]])))
 
 
 @lru_cache(maxsize=4096)

@@ -8,19 +8,22 @@ from consilience.records import Strength, StudyDesign
 
 from . import directions
 
-_EXPERIMENTS = frozenset(
-    {StudyDesign.RANDOMISED, StudyDesign.META_ANALYSIS, StudyDesign.ANIMAL, StudyDesign.IN_VITRO}
-)
+_EXPERIMENTS = frozenset({StudyDesign.RANDOMISED, StudyDesign.META_ANALYSIS, StudyDesign.ANIMAL, StudyDesign.IN_VITRO})
 _ASSOCIATION = re.compile(
-    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion|ionship)s?\b|linked|predict\w*|risk factors?|odds ratio|hazard ratio|"
+    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion|ionship)s?\b|linked|predict\w*|risk "
+    r"factors?|odds ratio|hazard ratio|"
     r"relative risk|more likely|less likely|users?\b|exposure to|tracked|accompanied)",
     re.IGNORECASE,
 )
 _CAUSAL_VERB = re.compile(
-    r"\b(?:caus(?:e|es|ed|ing)|increas(?:e|es|ed)|decreas(?:e|es|ed)|reduc(?:e|es|ed)|improv(?:e|es|ed)|impair(?:s|ed)?|"
-    r"prevent(?:s|ed)?|inhibit(?:s|ed)?|induc(?:e|es|ed)|produc(?:e|es|ed)|reliev(?:e|es|ed)|lower(?:s|ed)|rais(?:e|es|ed)|"
-    r"enhanc(?:e|es|ed)|suppress(?:es|ed)?|slow(?:s|ed)|affect(?:s|ed)?|effects?|effective|efficacy|superior|benefi\w+|"
-    r"protect(?:s|ed|ive)|led to|lead(?:s)? to|result(?:s|ed) in|outperform\w*|alter(?:s|ed)?|prolong(?:s|ed)?|favou?r\w*)\b",
+    r"\b(?:caus(?:e|es|ed|ing)|increas(?:e|es|ed)|decreas(?:e|es|ed)|reduc(?:e|es|ed)|"
+    r"improv(?:e|es|ed)|impair(?:s|ed)?|"
+    r"prevent(?:s|ed)?|inhibit(?:s|ed)?|induc(?:e|es|ed)|produc(?:e|es|ed)|reliev(?:e|es|ed)|"
+    r"lower(?:s|ed)|rais(?:e|es|ed)|"
+    r"enhanc(?:e|es|ed)|suppress(?:es|ed)?|slow(?:s|ed)|affect(?:s|ed)?|effects?|effective|"
+    r"efficacy|superior|benefi\w+|"
+    r"protect(?:s|ed|ive)|led to|lead(?:s)? to|result(?:s|ed) in|outperform\w*|alter(?:s|ed)?|"
+    r"prolong(?:s|ed)?|favou?r\w*)\b",
     re.IGNORECASE,
 )
 _OBSERVATIONAL = frozenset({StudyDesign.COHORT, StudyDesign.CASE_CONTROL, StudyDesign.CROSS_SECTIONAL})
@@ -48,6 +51,4 @@ def read(text: str, design: StudyDesign) -> Strength:
 
 
 def _compares(text: str) -> bool:
-    return (
-        re.search(r"\b(?:than|compared|versus|vs|placebo|between groups)\b", text, re.IGNORECASE) is not None
-    )
+    return re.search(r"\b(?:than|compared|versus|vs|placebo|between groups)\b", text, re.IGNORECASE) is not None

@@ -5,36 +5,39 @@ from __future__ import annotations
 import re
 
 _AFTER_STOP = re.compile(
-    r"[;:.]\s|[;,(]|\b(?:than|compared|versus|vs|relative|with|when|after|before|among|by|but|whereas|while|which|that|who|because|so|was|were|is|are|had|has|at|during|from|over|between|did|as|if|p\s*[<=>]|both)\b",
+    r"[;:.]\s|[;,(]|\b(?:than|compared|versus|vs|relative|with|when|after|before|among|by|but|"
+    r"whereas|while|which|that|who|because|so|was|were|is|are|had|has|at|during|from|over|"
+    r"between|did|as|if|p\s*[<=>]|both)\b",
     re.IGNORECASE,
 )
 _AFTER_LEAD = re.compile(
-    r"\s*(?:(?:significantly|markedly|slightly|the|a|an|in|of|for|on|their|its|mean|overall|to|effects?|rates? of|levels? of)\s+)*",
+    r"\s*(?:(?:significantly|markedly|slightly|the|a|an|in|of|for|on|their|its|mean|overall|"
+    r"to|effects?|rates? of|levels? of)\s+)*",
     re.IGNORECASE,
 )
 _BEFORE_STOP = re.compile(
-    r"[;:.]\s|[;,]|\b(?:that|which|but|whereas|while|although|and there|found|showed|reported|observed|noted|with|than|had|however)\b",
+    r"[;:.]\s|[;,]|\b(?:that|which|but|whereas|while|although|and there|found|showed|reported|"
+    r"observed|noted|with|than|had|however)\b",
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(
-    r"\s*\b(?:was|were|is|are|be|been|being|has|have|had|did|do|does|not|also|both|then|to|may|might|could|can|no|never|neither|nor|never|further|still|only|even|remained|stayed|seemed|appeared|\w+ly)\s*$",
+    r"\s*\b(?:was|were|is|are|be|been|being|has|have|had|did|do|does|not|also|both|then|to|"
+    r"may|might|could|can|no|never|neither|nor|never|further|still|only|even|remained|stayed|"
+    r"seemed|appeared|\w+ly)\s*$",
     re.IGNORECASE,
 )
 _FAVOURS = re.compile(r"favou?r|prefer|outperform|exceed|surpass", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^(?:(?:no|not|any|the|a|an|and|or|significant(?:ly)?|statistically|so|thus|net|because|of|in|that)\s+)+|^(?:no|net|significant|a|an|the|in|of)$",
+    r"^(?:(?:no|not|any|the|a|an|and|or|significant(?:ly)?|statistically|so|thus|net|because|"
+    r"of|in|that)\s+)+|^(?:no|net|significant|a|an|the|in|of)$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(
-    r"\s+(?:and|or|with|of|in|the|a|an|to|no|significantly|by|had|only|nor)$", re.IGNORECASE
-)
+_TRAILING = re.compile(r"\s+(?:and|or|with|of|in|the|a|an|to|no|significantly|by|had|only|nor)$", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|remained)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _IN_PEOPLE = re.compile(
     r"\s+(?:\w+ly\s+)?(?:in|with|for|after|during|among|under|on|from|by|at|over|within)\s+", re.IGNORECASE
 )
-_ABOUT = re.compile(
-    r"\b(?:in terms of|with regard to|with respect to|regarding|for|in|on|at)\s", re.IGNORECASE
-)
+_ABOUT = re.compile(r"\b(?:in terms of|with regard to|with respect to|regarding|for|in|on|at)\s", re.IGNORECASE)
 _AFTER_CLAUSE = re.compile(r"[;:.]\s|\b(?:but|whereas|while|and)\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(r"\s+(?!than|over|to)\w+", re.IGNORECASE)
 

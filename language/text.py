@@ -10,9 +10,7 @@ from typing import Protocol, cast
 from . import lexicon
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"}
-)
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
 
 
 class _Stemmer(Protocol):

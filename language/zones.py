@@ -16,7 +16,8 @@ Zone = Literal["background", "aim", "method", "result", "conclusion"]
 
 _AIM_FIRST = re.compile(r"^\s*(?:To|Whether|Does|Do|Is|Are|Can|How|What|Which)\b")
 _PRESENT = re.compile(
-    r"\b(?:is|are|has|have|may|might|can|could|should|seems?|appears?|suggests?|shows?|supports?|provides?|reduces?|"
+    r"\b(?:is|are|has|have|may|might|can|could|should|seems?|appears?|suggests?|shows?|"
+    r"supports?|provides?|reduces?|"
     r"improves?|increases?|does|do|leads?|offers?|affects?|remains?)\b",
     re.IGNORECASE,
 )
@@ -54,14 +55,10 @@ def _by_words(sentence: str, place: float, before: Zone | None) -> Zone:
     measured = bool(_MEASURED.search(sentence))
     present = bool(_PRESENT.search(sentence))
     scores["background"] += 1.4 * (place < 0.2) + 0.7 * (present and place < 0.4) - 1.6 * (place > 0.45)
-    scores["aim"] += (
-        0.3 * (place < 0.35) + 2.0 * bool(_AIM_FIRST.match(sentence) and place < 0.5) - 1.5 * (place > 0.5)
-    )
+    scores["aim"] += 0.3 * (place < 0.35) + 2.0 * bool(_AIM_FIRST.match(sentence) and place < 0.5) - 1.5 * (place > 0.5)
     scores["method"] += 0.9 * (0.1 <= place <= 0.5) + 0.6 * (before in ("aim", "method") and place < 0.65)
     scores["method"] -= 1.0 * (before in ("result", "conclusion")) + 0.8 * (place > 0.85)
-    scores["result"] += (
-        0.6 * (place >= 0.45) + 0.6 * (before == "result") + 0.8 * measured - 0.5 * (place < 0.3)
-    )
+    scores["result"] += 0.6 * (place >= 0.45) + 0.6 * (before == "result") + 0.8 * measured - 0.5 * (place < 0.3)
     scores["conclusion"] += 1.0 * (place >= 0.99) + 0.7 * (place > 0.8) + 1.4 * (before == "conclusion")
     scores["conclusion"] += 1.0 * (present and place > 0.6) - 1.2 * measured - 3.0 * (place < 0.5)
     return _best(scores, get_args(Zone))
@@ -71,7 +68,9 @@ def _scores(sentence: str) -> dict[Zone, float]:
     scores: dict[Zone, float] = {zone: _score(zone, sentence) for zone in get_args(Zone)}
     head = directions.head(sentence)
     if head is not None and _PAST.search(sentence):
-        scores["result"] += 0.7 + 0.8 * (head.kind in ("direction", "same") or head.negated or "significant" in sentence)
+        scores["result"] += 0.7 + 0.8 * (
+            head.kind in ("direction", "same") or head.negated or "significant" in sentence
+        )
     return scores
 
 
@@ -89,8 +88,5 @@ def _best(scores: dict[Zone, float], among: tuple[Zone, ...]) -> Zone:
 
 @cache
 def _cue_pattern(zone: Zone) -> re.Pattern[str]:
-    parts = [
-        item.replace(" ", r"\s+").replace("_", r"(?:\S+\s+){0,12}\S+")
-        for item in lexicon.entries("zones", zone)
-    ]
+    parts = [item.replace(" ", r"\s+").replace("_", r"(?:\S+\s+){0,12}\S+") for item in lexicon.entries("zones", zone)]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)

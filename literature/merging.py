@@ -55,14 +55,15 @@ class Catalogue:
             found = [self.papers[same]] if same else []
         if not found:
             return self._add(record)
-        paper, remark = found[0], _odd(found[0], record)
+        before = paper = found[0]
+        remark = _odd(paper, record)
         for other in found[1:]:
             if conflict(paper, other):
                 remark = f"it names the identifiers of two papers, {paper.id} and {other.id}"
             else:
                 paper = self._absorb(paper, other)
         merged = self._filled(paper, _as_paper(record, paper.id))
-        if merged == self.papers[paper.id] and len(found) == 1:
+        if merged == before:
             return Taken("unchanged", paper.id, remark)
         self._replace(merged)
         return Taken("merged", paper.id, remark)

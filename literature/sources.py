@@ -10,7 +10,18 @@ from consilience.literature.base import Found, SearchAnswer
 from consilience.records import Gap, Paper
 
 if TYPE_CHECKING:
-    from consilience.vectorstore.retrieval import HybridRetriever
+    from consilience.vectorstore.retrieval import Hit, HybridRetriever
+
+
+LEAST_COSINE = 0.2
+"""Meaning: under this, a paper that shares no telling word with the query was not found by it."""
+LEADING_WORDS = 50
+"""Words: a paper up to this place of the ranking by words was found."""
+
+
+def _near(hit: Hit) -> bool:
+    """Whether a ranked paper counts as a hit: a ranking of a closed library has no end of its own."""
+    return hit.cosine >= LEAST_COSINE or (hit.bm25_rank is not None and hit.bm25_rank <= LEADING_WORDS)
 
 
 class LibrarySource:
@@ -36,6 +47,6 @@ class LibrarySource:
         known = self._answers.get((query, limit))
         if known is None:
             hits = await asyncio.to_thread(self._retriever.search, query, limit)
-            found = tuple(Found(self._papers[hit.paper_id], hit.fused, hit.cosine) for hit in hits)
+            found = tuple(Found(self._papers[h.paper_id], h.fused, h.cosine) for h in hits if _near(h))
             known = self._answers[(query, limit)] = SearchAnswer(found=found)
         return known

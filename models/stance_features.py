@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def read(sentence: str) -> Statement:
     values = frozenset(round(abs(v), 4) for q in numbers.read(sentence) for v in q.values)
     return Statement(
         stems=frozenset(stems),
-        pairs=frozenset(zip(stems, stems[1:], strict=False)),
+        pairs=frozenset(pairwise(stems)),
         before=frozenset(text.stems(sentence[: head.start])) if head else frozenset(stems[: len(stems) // 2]),
         after=frozenset(text.stems(sentence[head.end :])) if head else frozenset(stems[len(stems) // 2 :]),
         names=names,
@@ -169,7 +170,19 @@ def _nearest_clause(claim: Statement, sentence: str) -> str:
 def _interactions(f: dict[str, float]) -> dict[str, float]:
     """Products that a linear model cannot make: a disagreement matters where both speak of the same things."""
     near = f["best_cover"]
-    names = ("agree", "oppose", "cues", "none_both", "none_stated", "negated", "opposed", "value", "none_claim", "numbers_conflict", "numbers_shared")
+    names = (
+        "agree",
+        "oppose",
+        "cues",
+        "none_both",
+        "none_stated",
+        "negated",
+        "opposed",
+        "value",
+        "none_claim",
+        "numbers_conflict",
+        "numbers_shared",
+    )
     products = {f"near_{n}": f["best_" + n] * near for n in names}
     products |= {f"close_{n}": f["best_" + n] * f["cosine"] for n in names}
     products["near_cosine"] = near * f["cosine"]

@@ -93,7 +93,7 @@ def quantise(full: Path, target: Path) -> None:
 
 
 def anonymise(path: Path) -> None:
-    """Take out what the exporter notes beside nodes and values: stack traces with the maker's paths and lines."""
+    """Take out what the exporter notes beside nodes: stack traces with the maker's paths and lines."""
     model = onnx.load(str(path))
     graph = model.graph
     for part in (
@@ -168,8 +168,7 @@ def sha256(path: Path) -> str:
 def write_card(target: Path, source: Path, measured: dict[str, dict[str, float]], count: int) -> None:
     """Write ``CARD.md``: source, licence, digests, drift and the command."""
     rows = "\n".join(
-        f"| {name} | {d['mean']:.4f} | {d['minimum']:.4f} | {d['same_nearest']:.1%} |"
-        for name, d in measured.items()
+        f"| {name} | {d['mean']:.4f} | {d['minimum']:.4f} | {d['same_nearest']:.1%} |" for name, d in measured.items()
     )
     versions = ", ".join(f"{m.__name__} {m.__version__}" for m in (torch, transformers, onnx, onnxruntime))
     model = target / "model.onnx"
@@ -222,9 +221,7 @@ python training/export_encoder.py SOURCE models/weights/encoder --sample literat
 def main(arguments: Sequence[str] | None = None) -> int:
     """Export, quantise, measure and write the folder; files are moved in place only when all are made."""
     parser = argparse.ArgumentParser(description="Export the sentence encoder to a quantised ONNX graph.")
-    parser.add_argument(
-        "source", type=Path, help="folder with model.safetensors, config.json, tokenizer.json"
-    )
+    parser.add_argument("source", type=Path, help="folder with model.safetensors, config.json, tokenizer.json")
     parser.add_argument("target", type=Path, help="folder to write")
     parser.add_argument("--sample", type=Path, nargs="+", required=True, help="JSON Lines with abstracts")
     given: Any = parser.parse_args(arguments)

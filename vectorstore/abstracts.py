@@ -55,9 +55,7 @@ class AbstractIndex:
             self._client = open_client(self.folder)
             self._collection = open_collection(self._client, encoder)
 
-    def index(
-        self, papers: Sequence[Paper], progress: Callable[[int, int], None] | None = None
-    ) -> IndexReport:
+    def index(self, papers: Sequence[Paper], progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Bring these papers' vectors up to date; only texts that are new or have changed are encoded.
 
         ``progress`` is called with (papers done, papers to encode) after every batch.

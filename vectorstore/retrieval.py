@@ -71,9 +71,7 @@ class HybridRetriever:
             hits.append(Hit(i, _fuse(dense, words), cosines.get(i, 0.0), dense, words))
         return sorted(hits, key=lambda hit: (-hit.fused, -hit.cosine, hit.paper_id))[:k]
 
-    def _cosines(
-        self, query: str, vector: NDArray[np.float32], worded: list[str], k: int
-    ) -> dict[str, float]:
+    def _cosines(self, query: str, vector: NDArray[np.float32], worded: list[str], k: int) -> dict[str, float]:
         """Exact cosines, to four decimals, of the papers that may rank: all, unless the set is large."""
         candidates: Iterable[str] = self._vectors
         if len(self._ids) > EXACT_LIMIT:

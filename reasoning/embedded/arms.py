@@ -37,6 +37,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+_COUNT = re.compile(r"(?<![\d.])(\d{1,4})(?=\s+(?:patients|subjects|women|men|children|participants|using|on|with|taking)\b)")
 _NOTICEABLE = 1.2
 """Without a p value, two arms' percentages count as different when one is this many times the other."""
 
@@ -53,12 +54,12 @@ class Arms:
     explicit: bool = False
 
 
-def read(clause: str, view: PaperView) -> Arms:
-    """The arms of a clause, as far as its own words show them."""
+def read(clause: str, view: PaperView, cue: int = 0) -> Arms:
+    """The arms of a clause, as far as its own words show them; ``cue`` is where its direction is stated."""
     leading = _LEADING.match(clause)
     if leading:
         return _arms(clause[leading.end() :], leading["c"] or leading["r"], view)
-    mark = _MARK.search(clause)
+    mark = _mark(clause, cue)
     if mark:
         left, right = clause[: mark.start()], clause[mark.end() :]
         return _arms(left, _cut(right), view, whole_right=right)
@@ -67,6 +68,13 @@ def read(clause: str, view: PaperView) -> Arms:
         return _arms(between["a"], _cut(between["b"]), view)
     inside = concepts.find(clause, view.subject)
     return Arms(subject=inside[0].text if inside else "", left=clause)
+
+
+def _mark(clause: str, cue: int) -> re.Match[str] | None:
+    """The comparison mark that belongs to the cue: the first one behind it that no bare number follows, else any."""
+    marks = [m for m in _MARK.finditer(clause) if not re.match(r"\s*(?:or equal to )?[\d.]+\s", clause[m.end() :])]
+    behind = [m for m in marks if m.end() > cue]
+    return (behind or marks or [None])[0]
 
 
 def _is_arm(text: str, view: PaperView) -> bool:
@@ -150,7 +158,7 @@ def direction_by_numbers(clause: str, view: PaperView) -> tuple[Direction, Arms]
 def _around_mark(clause: str, view: PaperView) -> dict[str, list[float]] | None:
     """Percentages left and right of "compared with", where each side names its own arm only."""
     mark = re.search(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", clause, re.IGNORECASE)
-    if mark is None or len(list(_PERCENT.finditer(clause))) < 2:
+    if mark is None:
         return None
     left, right = clause[: mark.start()], clause[mark.end() :]
     arms = read(clause, view)
@@ -158,6 +166,8 @@ def _around_mark(clause: str, view: PaperView) -> dict[str, list[float]] | None:
         return None
     ours = [float(m[1]) for m in _PERCENT.finditer(left)]
     theirs = [float(m[1]) for m in _PERCENT.finditer(right.split(";")[0])]
+    if not ours and not theirs and re.search(r"\bp\s?[<=]", right, re.IGNORECASE):
+        ours, theirs = ([float(m[1]) for m in _COUNT.finditer(side)][:1] for side in (left, right))
     if not ours or not theirs:
         return None
     return {"subject": ours, "inactive" if arms.inactive else "active": theirs} | (

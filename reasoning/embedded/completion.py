@@ -16,10 +16,11 @@ _NOUN = (
     r"treatments?|therap(?:y|ies)|drugs?|medications?|agents?|doses?|tablets?|formulations?|preparations?|regimens?|"
     r"groups?|interventions?|compounds?|products?|arms?|combinations?|methods?|approach(?:es)?|techniques?|"
     r"procedures?|devices?|program(?:me)?s?|systems?|tools?|models?|algorithms?|injections?|capsules?|patch(?:es)?|"
-    r"schedules?|strateg(?:y|ies)|conditions?|wafers?|spray"
+    r"schedules?|strateg(?:y|ies)|conditions?|wafers?|spray|antihistamines?|hormones?|stimulants?|analgesics?|"
+    r"antidepressants?|antibiotics?|vaccines?|opioids?|statins?|steroids?|inhibitors?|blockers?|agonists?|antagonists?"
 )
 _UNRESOLVED = re.compile(
-    rf"\b(?P<det>the|this|that|these|those|each|every|both|either|all|its|any|neither|higher|lower|"
+    rf"\b(?P<det>the|this|that|these|those|each|every|both|either|all|its|any|neither|none of the|higher|lower|"
     rf"(?:one|two|three|four|five|\d+) of the)\s+"
     rf"(?P<mod>(?:(?:active|study|test|new|newer|same|two|three|four|other|latter|former|additional|combined|treated|"
     rf"\d+(?:\.\d+)?[- ]?m?g|\w+ed|highest|lowest|higher|lower)\s+){{0,3}})(?P<noun>{_NOUN})\b",
@@ -31,6 +32,8 @@ _PRONOUN = re.compile(
     r"suggested|noted|observed|that))",
     re.IGNORECASE,
 )
+_LATE_PRONOUN = re.compile(r"^\W*(?:in|for|of|among|with)\s+(?:\w+\s+){1,2}(?:they|it|these|those)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(r"^\W*(?:less|more|not|as|than|with|without|nor)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"\brespectively\b|\bthe same pattern\b|\bas above\b|\bsee below\b", re.IGNORECASE)
 _AMONG = re.compile(r"\bof the (?:two|three|four)\b|\bbetween the (?:two|three)\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:\b(?:and|or|the|of|with|in|to|a|an|than|by|for)|[,(:\-])\s*$", re.IGNORECASE)
@@ -60,6 +63,8 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     """
     if _CUT.search(clause):
         return "cut off"
+    if _FRAGMENT.match(clause) and clause[:1].islower() and not borrowed:
+        return "no whole statement"
     if _DANGLING.search(clause):
         return "refers to another sentence"
     text, arms, changed = clause, finding.arms, False
@@ -68,6 +73,8 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     if borrowed:
         text, changed = f"[{borrowed}] {clause}", True
     missing = not arms.subject
+    if _LATE_PRONOUN.match(clause):
+        return "refers to another sentence"
     loose = (None if _AUTHORS.match(clause) else _PRONOUN.match(text)) or _before_cue(
         _UNRESOLVED.search(text), finding
     )
@@ -92,6 +99,14 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     return Completed(_sentence(text), relation, arms, changed)
 
 
+def _covers_all(lead: str, view: PaperView) -> bool:
+    """Whether "both", "neither", "all", "each" takes in the question's subject: it speaks of every treatment named."""
+    count = len(view.agents) + len(view.others)
+    if re.match(r"(?:both|neither|either)\b", lead, re.IGNORECASE):
+        return count == 2
+    return bool(re.match(r"(?:each|every|all|none)\b", lead, re.IGNORECASE)) and 2 <= count <= 5
+
+
 def _before_cue(match: re.Match[str] | None, finding: Finding) -> re.Match[str] | None:
     """An unresolved noun phrase counts as the subject only where it stands before what is said of it."""
     if match is None:
@@ -112,14 +127,11 @@ def _with_subject(
     """The text with its subject named, if the abstract allows one reading only."""
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"
-    plural = bool(loose) and bool(
-        re.match(r"(?:each|every|both|all|these|those|they|neither|either)\b", _lead(loose), re.IGNORECASE)
-    )
-    ambiguous = len(view.agents) > 1 or bool(view.others)
-    if ambiguous and not (plural and len(view.agents) <= 4 and not view.others):
+    plural = _covers_all(_lead(loose), view)
+    if not plural and (len(view.agents) > 1 or view.others):
         return "subject unresolved"
     name = " and ".join(view.agents) if len(view.agents) <= 2 else ", ".join(view.agents)
-    name = f"including {name}" if plural and len(view.agents) == 1 else name
+    name = f"{name} among them" if plural else name
     if loose and (finding.arms.left == "" or loose.start() <= len(finding.arms.left)):
         return f"{text[: loose.end()]} [{name}]{text[loose.end() :]}", view.agents[0]
     if not (finding.arms.explicit and finding.arms.inactive):

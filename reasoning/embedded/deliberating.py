@@ -108,8 +108,7 @@ def _moved(lens: Lens, score: Score, shown: tuple[Shown, ...], readings: Reading
     value = round(score.value - STEP * (score.value - place.value), 1)
     deciding = [s for s in shown if s.check in place.readings] or list(shown)
     said = "; ".join(
-        f"{s.by} counted {readings[s.check].said}" + (f" ({s.objection})" if s.objection else "")
-        for s in deciding
+        f"{s.by} counted {readings[s.check].said}" + (f" ({s.objection})" if s.objection else "") for s in deciding
     )
     reason = (
         f"{score.criterion} {score.value:.1f} to {value:.1f}, half of the way to {place.value:.1f}, "

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from consilience.language import clauses, concepts, designs, directions, hedging, numbers, strength
+from consilience.language.text import stems
 from consilience.records import Claim, Extraction, Paper, Relation, Span
 
 from . import findings
@@ -28,6 +29,16 @@ _VERB_FIRST = re.compile(
     r"^(?:(?:also|then|significantly|not|even|still|only|further)\s+)*(?:was|were|is|are|did|does|do|had|has|have|rose|fell|gave|led|showed|"
     r"produced|caused|remained|occurred|became|failed|(?:improv|reduc|increas|decreas|impair|enhanc|prevent|reliev|"
     r"lower|rais|worsen|slow|delay|differ|declin)(?:ed|es|s)?)\b",
+    re.IGNORECASE,
+)
+_PROCEDURE = re.compile(
+    r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled|recruited|eligible|treated with|were asked|completed|aged|"
+    r"was defined|defined as|set in advance|responded to the)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\d\s?%|\bper ?cent\b|\b(?:only|just|no more than|fewer than|less than half|more than half|most|none) (?:of )?(?:the )?"
+    r"(?:\d+|\w+ (?:studies|papers|trials|reviews))",
     re.IGNORECASE,
 )
 _UNREAD = 20_000
@@ -52,7 +63,7 @@ def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, i
     """Spans of clauses in result and conclusion sentences, each with the subject it borrows from its sentence."""
     text = view.paper.abstract[:_UNREAD]
     for (start, end), zone in zip(view.spans, view.zones, strict=True):
-        if zone not in ("result", "conclusion"):
+        if zone not in ("result", "conclusion") and not (zone == "method" and _tells_result(text[start:end])):
             dropped["background, aim or method"] += 1
             continue
         borrowed = ""
@@ -61,6 +72,13 @@ def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, i
             clause = text[begin:stop]
             yield begin, stop, borrowed if _VERB_FIRST.match(clause) else ""
             borrowed = _own_subject(clause) or borrowed
+
+
+def _tells_result(sentence: str) -> bool:
+    """Whether a sentence among the methods states what was found: a share, or "only" so many, of what was studied."""
+    if _PROCEDURE.search(sentence):
+        return False
+    return bool(_SHARE.search(sentence))
 
 
 def _own_subject(clause: str) -> str:
@@ -137,9 +155,18 @@ def names_topics(clause: str, view: PaperView, scope: Scope) -> bool:
     """
     if not scope.topics:
         return False
-    named = [concepts.holds(clause, view.expand(terms)) for terms in scope.topics]
+    named = [_names_topic(clause, view, view.expand(terms)) for terms in scope.topics]
     in_paper = all(concepts.holds(view.text, view.expand(terms)) for terms in scope.topics)
     return in_paper and (named[-1] or (len(named) > 2 and all(named[:-1])))
+
+
+def _names_topic(clause: str, view: PaperView, terms: tuple[str, ...]) -> bool:
+    """Whether the clause names the topic, or a word of it where the paper's title names it in full."""
+    if concepts.holds(clause, terms):
+        return True
+    titled = concepts.find(view.paper.title, terms)
+    words = {s for m in titled if " " in m.text.strip() for s in stems(m.text)}
+    return bool(words & set(stems(clause)))
 
 
 def _build(view: PaperView, start: int, end: int, made: Completed, *, background: bool, reply: str) -> Claim:

@@ -46,11 +46,11 @@ class Finding:
 
 def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     """The clause's finding; None where it states no direction, in words or in the arms' numbers."""
-    arms = arms_of.read(clause, view)
     found = directions.cues(clause)
     cue, outcome = _choose(clause, found, view, scope)
     if cue is None:
         return _by_numbers(clause, view, scope)
+    arms = arms_of.read(clause, view, cue.start)
     direction, valence = _meaning(cue, outcome)
     if arms.swapped:
         direction, valence = _flip(direction), _turn(valence)
@@ -79,7 +79,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
     ]
     if any(not _NOUN_CUE.match(c.text) for c in usable):
         usable = [c for c in usable if not _NOUN_CUE.match(c.text)]
-    mentions = concepts.find(clause, view.outcome)
+    mentions = _our_mentions(clause, view)
     best: tuple[int, int, Cue, str] | None = None
     for cue in usable:
         named = _own_outcome(cue.target, view)
@@ -110,6 +110,18 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         return best[2], best[3]
     head = directions.head(clause)
     return (head if head in usable else None), ""
+
+
+def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
+    """Mentions of the question's outcome that are not part of another outcome's longer name."""
+    ours = set(view.outcome)
+    both = concepts.find(text, tuple(dict.fromkeys((*view.outcome, *OUTCOMES))))
+    return tuple(m for m in both if m.term in ours)
+
+
+def _reach(cue: Cue) -> int:
+    """"A difference that was not significant" may look back over the whole clause."""
+    return _NEAR * 3 if cue.negated and cue.kind == "relation" else _NEAR
 
 
 def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
@@ -143,9 +155,9 @@ def _own_outcome(phrase: str, view: PaperView) -> bool | None:
     """
     if not phrase:
         return None
-    ours, all_ours = concepts.find(phrase, view.outcome), set(view.outcome)
+    ours, all_ours = _our_mentions(phrase, view), set(view.outcome)
     others = [m for m in concepts.find(phrase, OUTCOMES) if m.term not in all_ours]
-    if others and (not ours or others[0].start < ours[0].start):
+    if others and (not ours or (others[0].start, -others[0].end) < (ours[0].start, -ours[0].end)):
         return False
     return True if ours else None
 
@@ -184,7 +196,7 @@ def _by_numbers(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     direction, arms = arms_of.direction_by_numbers(clause, view)
     if direction is Direction.UNSTATED:
         return None
-    mentions = concepts.find(clause, view.outcome)
+    mentions = _our_mentions(clause, view)
     outcome = mentions[0].text if mentions else ""
     valence = polarity.valence(direction, polarity.of_outcome(outcome) if outcome else "unknown")
     relation = Relation(

@@ -345,7 +345,7 @@ def _open(text: str) -> Reading:
     """Topic facets: what is left when question words and light verbs are taken out, in the question's order."""
     pieces = [p for p in _OPEN_LINKS.split(text) if content_words(p)]
     topics: list[Facet] = []
-    for piece in pieces:
+    for piece in (part for p in pieces for part in re.split(r"\s+in\s+", p)):
         phrase = _phrase(piece.strip(" ,;:-"))
         if content_words(phrase):
             topics.append(Facet(role="topic", text=phrase, terms=topic_terms(phrase)))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from consilience.language.text import stems
 from consilience.records import Claim, Plan, Stance
 
 from .matching import stance_of
 from .scope import Scope
+
+ALIKE = 0.5
+"""Share of the smaller claim's content words that the other must hold (chosen): one text has to carry both."""
+
+
+def overlap(one: str, other: str) -> float:
+    """The content words that two texts share, over those of the smaller."""
+    first, second = set(stems(one)), set(stems(other))
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
 
 
 def reconcile(plan: Plan, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -44,6 +54,8 @@ def _equivalent(one: Claim, other: Claim, scope: Scope) -> bool:
     if set(one.paper_ids) & set(other.paper_ids):
         return False
     if bool(one.relation.comparator) != bool(other.relation.comparator):
+        return False
+    if overlap(one.text, other.text) < ALIKE:
         return False
     same = stance_of(one.relation, other.relation, scope) is Stance.SUPPORTS
     return same and one.relation.direction is other.relation.direction and one.answers == other.answers

@@ -67,6 +67,8 @@ class Scope:
 
 
 INACTIVE = concepts.wordings_of_kind("inactive")
+CLASSES = frozenset(n for c in concepts.of_kind("treatment") if c.members for n in c.names)
+"""Names of whole classes of treatments, which do not say which one was given."""
 TREATMENTS = tuple(w for w in concepts.wordings_of_kind("treatment") if w not in ("control",))
 
 
@@ -111,14 +113,13 @@ class PaperView:
     def agents(self) -> tuple[str, ...]:
         """The question's subject as the paper names it: the most specific wordings, in order of first mention."""
         named = distinct(concepts.find(self.text, self.subject))
-        members = {m for c in concepts.concepts() for m in c.members}
-        specific = tuple(n for n in named if n in members)
+        specific = tuple(n for n in named if n not in CLASSES)
         return _joined(_most_specific(specific or named), self.text)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
-        """Other active treatments that the paper names."""
-        own = set(self.subject)
+        """Other active treatments that the paper names, classes of them left out."""
+        own = set(self.subject) | CLASSES
         return distinct(m for m in concepts.find(self.text, TREATMENTS) if m.term not in own)
 
     @cached_property

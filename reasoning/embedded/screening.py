@@ -89,7 +89,8 @@ def _missing(scope: Scope, view: PaperView) -> str:
     """The facet without which a paper cannot bear on the question, if it lacks it."""
     facets = [f for f in scope.plan.facets if f.role in _DECIDING]
     if scope.is_open:
-        return "" if any(view.holds(view.expand(f.terms)) for f in facets) else "its topics"
+        lacking = [f.text for f in facets if not view.holds(view.expand(f.terms))]
+        return ", ".join(lacking) if 3 * len(lacking) > len(facets) else ""
     for facet in facets:
         if facet.role in ("subject", "topic") and not view.holds(view.expand(facet.terms)):
             return f"the {facet.role} ({facet.text})"

@@ -30,9 +30,7 @@ from consilience.tests.support import dossiers as made
 def given(reviewer: Lens, *values: float, objections: tuple[Objection, ...] = ()) -> Review:
     """A review with these scores, the last value repeated for the remaining criteria."""
     filled = [*values, *([values[-1]] * (len(CRITERIA) - len(values)))]
-    scores = tuple(
-        Score(criterion=c, value=v, reason=f"counted {v}") for c, v in zip(CRITERIA, filled, strict=True)
-    )
+    scores = tuple(Score(criterion=c, value=v, reason=f"counted {v}") for c, v in zip(CRITERIA, filled, strict=True))
     return Review(reviewer=reviewer, round=1, scores=scores, objections=objections)
 
 
@@ -63,9 +61,7 @@ def objection(name: str = "sceptic-1", **changes: object) -> Objection:
         (7.1, 7.1, 1, False),
     ],
 )
-def test_convergence_at_its_boundary(
-    median: float, previous: float | None, blocking: int, converged: bool
-) -> None:
+def test_convergence_at_its_boundary(median: float, previous: float | None, blocking: int, converged: bool) -> None:
     assert convergence.has_converged(median, previous, blocking, 0.25) is converged
 
 
@@ -89,9 +85,7 @@ def test_agreement_is_defined_only_where_there_is_variation() -> None:
 
 
 def test_agreement_of_one_criterion_is_undefined() -> None:
-    one = [
-        r.model_copy(update={"scores": r.scores[:1]}) for r in (given("methodology", 3), given("clarity", 8))
-    ]
+    one = [r.model_copy(update={"scores": r.scores[:1]}) for r in (given("methodology", 3), given("clarity", 8))]
     assert convergence.agreement(one) is None
 
 
@@ -259,9 +253,7 @@ class Bench:
     state: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
-        settings = Settings(
-            home=self.home, panel=PanelSettings.model_validate({"max_rounds": self.max_rounds})
-        )
+        settings = Settings(home=self.home, panel=PanelSettings.model_validate({"max_rounds": self.max_rounds}))
         dossier, draft = self.case
         run = RunStore(self.home).create(made.QUESTION, "tests", settings.manifest())
         self.context = Context(
@@ -421,7 +413,6 @@ async def test_the_audit_notes_a_distance_of_more_than_a_point(home: Path) -> No
     decision = PanelDecision(round=1, median=8.0, converged=True, open_blocking=0, next="audit", reason="")
     assert distance_note(given("auditor", 7.0), decision) == ""
     assert (
-        distance_note(given("auditor", 6.9), decision)
-        == "the auditor's 6.90 is 1.10 below the panel's median of 8.00"
+        distance_note(given("auditor", 6.9), decision) == "the auditor's 6.90 is 1.10 below the panel's median of 8.00"
     )
     assert distance_note(given("auditor", 2.0), None) == ""

@@ -65,7 +65,7 @@ def test_items_that_cannot_be_used_are_refused_by_number(content: Callable[[str,
 
 
 def test_a_file_that_breaks_off_is_an_error_with_its_line(content: Callable[[str, str], FileContent]) -> None:
-    with pytest.raises(LibraryError, match="line 2.*not JSON"):
+    with pytest.raises(LibraryError, match=r"line 2.*not JSON"):
         content("a.json", '[{"title": "T"},\n{"title": ')
 
 

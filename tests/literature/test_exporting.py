@@ -20,10 +20,12 @@ from consilience.records import Paper
 
 ENDINGS = {"bibtex": ".bib", "ris": ".ris", "csl-json": ".json", "csv": ".csv", "jsonl": ".jsonl"}
 NASTY = st.sampled_from(
-    ["{", "}", "\\", '"', "'", ",", ";", "\n", "\r", "--", "---", "``", "''", "$5", "%", "&", "&lt;", "&amp;lt;"]
-    + ["<p>", "</p>", "<b", "<i>x</i>", "10<sup>6</sup>", "#", "_", "^", "~", "@article{x,", "TY  - ", "ER  - "]
-    + [" and ", "others", "=1+1", "+", "-", "@", "'=x", "\t", "\u2028", "\u00ad", "\u202e", "é", "e\u0301", "ø"]
-    + ["\\'e", "\\textit{a}", "$\\alpha$", "RETRACTED: ", "10 mg", " ", "  ", "\x00", "\x1f", "\ud800", "医学"]
+    [
+        *("{", "}", "\\", '"', ",", ";", "--", "---", "``", "''", "$5", "%", "#", "_", "^", "~", "\\'e", "$\\alpha$"),
+        *("\\textit{a}", "&", "&lt;", "&amp;lt;", "<p>", "</p>", "<b", "<i>x</i>", "10<sup>6</sup>", "RETRACTED: "),
+        *("@article{x,", "TY  - ", "ER  - ", " and ", "others", "=1+1", "+", "-", "@", "'=x", "\n", "\r", "\t", "  "),
+        *("\u2028", "\u00ad", "\u202e", "\x00", "\x1f", "\ud800", "é", "e\u0301", "ø", "医学", "10 mg", " "),
+    ]
 )
 TEXTS = st.lists(st.one_of(NASTY, st.text(max_size=12)), max_size=8).map("".join)
 RAW = st.fixed_dictionaries(

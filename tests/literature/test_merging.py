@@ -13,8 +13,9 @@ from consilience.records import Paper, Record
 TITLE = "Weighing clouds over the northern sea in winter"
 
 
-def record(**fields: Any) -> Record:
-    return Record(**({"source": "a", "title": TITLE, "authors": ("J Doe", "K Roe"), "year": 2001} | fields))
+def record(**fields: object) -> Record:
+    default: dict[str, object] = {"source": "a", "title": TITLE, "authors": ("J Doe", "K Roe"), "year": 2001}
+    return Record.model_validate(default | fields)
 
 
 def take(*records: Record) -> tuple[list[Paper], list[Taken]]:
@@ -132,6 +133,7 @@ def test_two_papers_that_cannot_be_one_are_not_joined() -> None:
     )
     assert [(paper.doi, paper.pmid) for paper in papers] == [("10.1000/x", "6"), ("10.1000/y", "7")]
     assert "two papers" in taken[2].remark
+    assert taken[2].outcome == "unchanged"
 
 
 def test_a_key_that_is_taken_gives_way_to_an_id_of_its_own() -> None:

@@ -33,7 +33,7 @@ def test_columns_that_are_not_used_are_named_once(content: Content) -> None:
 def test_rows_that_cannot_be_read_are_refused_with_their_lines(content: Content) -> None:
     found = content("a.csv", 'title,year\nA,2001,x\n"B"b,2002\nC,2003\n,2004\nD,2005,,\n"E,2006\nF,2007\n')
     assert [entry.record.title for entry in found.entries] == ["C", "D"]
-    assert [refusal.where for refusal in found.refused] == ["line 2", "line 3", "line 5", "lines 7 to 9"]
+    assert [refusal.where for refusal in found.refused] == ["line 2", "line 3", "line 5", "lines 7 to 8"]
     assert "quotation mark" in found.refused[-1].why
 
 

@@ -39,8 +39,7 @@ WORDS = [
 def texts(count: int) -> list[str]:
     """Distinct texts of 1 to 40 words."""
     return [
-        " ".join(WORDS[(i * j + j) % len(WORDS)] for j in range(1, 2 + (i * 7) % 40)) + f" {i}"
-        for i in range(count)
+        " ".join(WORDS[(i * j + j) % len(WORDS)] for j in range(1, 2 + (i * 7) % 40)) + f" {i}" for i in range(count)
     ]
 
 
@@ -147,3 +146,9 @@ def test_the_card_names_the_shipped_files() -> None:
     assert (WEIGHTS / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
     assert "sentence-transformers/all-MiniLM-L6-v2" in (WEIGHTS / "NOTICE").read_text(encoding="utf-8")
     assert (WEIGHTS / "model.onnx").stat().st_size < 95_000_000
+
+
+def test_the_graph_holds_no_trace_of_where_it_was_made() -> None:
+    content = (WEIGHTS / "model.onnx").read_bytes()
+    assert b"site-packages" not in content
+    assert b'File "' not in content

@@ -137,9 +137,7 @@ def ledger(w: Words) -> tuple[LedgerEntry, ...]:
             reason=w("one paper on each side"),
         ),
         LedgerEntry(
-            claim=Claim(
-                id="k2", text=w(SECOND), spans=(span(b, w(SECOND)),), relation=relation, background=False
-            ),
+            claim=Claim(id="k2", text=w(SECOND), spans=(span(b, w(SECOND)),), relation=relation, background=False),
             verdict=Verdict.REFUTED,
             confidence=0.6,
             fate=Fate.DROPPED,
@@ -162,9 +160,7 @@ def draft(w: Words) -> Draft:
         ),
         introduction=Section(heading=w("Introduction"), sentences=(Sentence(text=w("Why it is asked.")),)),
         method=Section(heading=w("Methodology"), sentences=(Sentence(text=w("How it was sought.")),)),
-        results=(
-            Section(heading=w("Sleep onset"), sentences=(Sentence(text=w(FIRST), claim_ids=("k1", "k2")),)),
-        ),
+        results=(Section(heading=w("Sleep onset"), sentences=(Sentence(text=w(FIRST), claim_ids=("k1", "k2")),)),),
         limitations=(w("Four papers only."),),
         gaps_in_evidence=(w("No study in children."),),
     )

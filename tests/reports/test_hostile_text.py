@@ -137,9 +137,7 @@ def words(token: Token) -> str:
 @settings(max_examples=40)
 @given(HOSTILE)
 @example("".join(ATTACKS))
-def test_hostile_text_leaves_the_html_as_it_is(
-    build: Build, tell: Tell, benign_page: Tags, hostile: str
-) -> None:
+def test_hostile_text_leaves_the_html_as_it_is(build: Build, tell: Tell, benign_page: Tags, hostile: str) -> None:
     attacked = page(build(_after(hostile)), tell(_after(hostile)))
     assert attacked.tags == benign_page.tags
     assert attacked.names == benign_page.names
@@ -153,9 +151,7 @@ def test_hostile_text_leaves_the_html_as_it_is(
 @settings(max_examples=40)
 @given(HOSTILE)
 @example("".join(ATTACKS))
-def test_hostile_text_leaves_the_markdown_as_it_is(
-    build: Build, benign_shape: list[str], hostile: str
-) -> None:
+def test_hostile_text_leaves_the_markdown_as_it_is(build: Build, benign_shape: list[str], hostile: str) -> None:
     attacked = tokens(render_markdown(build(_after(hostile))))
     assert shape(attacked) == benign_shape
     links = [str(c.attrs["href"]) for t in attacked for c in t.children or () if c.type == "link_open"]

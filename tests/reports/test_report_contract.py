@@ -127,21 +127,15 @@ BREACHES: dict[str, Callable[[Report], dict[str, Any]]] = {
     "reference a stands more than once": lambda r: _changed(r, references=["a", "a", "b", "c"]),
     "less 0 duplicates": lambda r: _changed(r, prisma={**r.prisma.model_dump(), "duplicates": 0}),
     "do not add up": lambda r: _changed(r, prisma={**r.prisma.model_dump(), "excluded": {"x": 2}}),
-    "counts paper d, which was not included": lambda r: _changed(
-        r, claims=_claims(r, 1, refuting_papers=["d"])
-    ),
+    "counts paper d, which was not included": lambda r: _changed(r, claims=_claims(r, 1, refuting_papers=["d"])),
     "retracted paper a as support": lambda r: _changed(r, papers=_papers(r, "a", retracted=True)),
     "counts are not those": lambda r: _changed(r, counts={**r.counts.model_dump(), "claims": 9}),
-    "claims are not numbered in order": lambda r: _changed(
-        r, claims=[c.model_dump() for c in reversed(r.claims)]
-    ),
+    "claims are not numbered in order": lambda r: _changed(r, claims=[c.model_dump() for c in reversed(r.claims)]),
     "blocking objection is open": lambda r: _changed(
         r,
         review={
             **r.review.model_dump(),
-            "objections": [
-                {**o.model_dump(), "state": "open", "severity": "blocking"} for o in r.review.objections
-            ],
+            "objections": [{**o.model_dump(), "state": "open", "severity": "blocking"} for o in r.review.objections],
         },
     ),
 }
@@ -187,9 +181,7 @@ def test_an_empty_run_makes_an_honest_report(arguments: Arguments) -> None:
 
 def test_the_last_decision_of_a_paper_holds(arguments: Arguments) -> None:
     given = arguments()
-    earlier = tuple(
-        ScreeningDecision(paper_id=i, included=False, reason="too far", score=0.1) for i in ("a", "b")
-    )
+    earlier = tuple(ScreeningDecision(paper_id=i, included=False, reason="too far", score=0.1) for i in ("a", "b"))
     assert _assembled(given, screening=(*earlier, *given["screening"])).references
 
 
@@ -210,9 +202,7 @@ def test_scores_before_and_after_deliberation_are_kept_apart(report: Report) -> 
     assert [o.state for o in review.objections] == ["resolved"]
 
 
-@pytest.mark.parametrize(
-    ("value", "said"), [(6.0, ""), (4.0, "2.50 points below"), (9.0, "2.50 points above")]
-)
+@pytest.mark.parametrize(("value", "said"), [(6.0, ""), (4.0, "2.50 points below"), (9.0, "2.50 points above")])
 def test_an_auditor_far_from_the_panel_is_noted(arguments: Arguments, value: float, said: str) -> None:
     given = arguments()
     audit: Review = given["audit"]

@@ -96,7 +96,9 @@ def entry(
         id=f"c{number}",
         text=said,
         spans=(span(source, said),),
-        relation=Relation(subject="zolafen", outcome="night cramps", direction=Direction.DECREASE),
+        relation=Relation(
+            subject="zolafen", comparator="placebo", outcome="night cramps", direction=Direction.DECREASE
+        ),
         quantities=(Quantity(kind="p_value", text="p = 0.01", values=(0.01,)),),
         strength=Strength.CAUSAL,
         subjects="humans",
@@ -175,9 +177,7 @@ def draft(ledger: Sequence[LedgerEntry], **changes: object) -> Draft:
             text="Yes: zolafen reduced night cramps in adults.",
             claim_ids=ids,
         ),
-        introduction=Section(
-            heading="Introduction", sentences=(Sentence(text="The question is whether it helps."),)
-        ),
+        introduction=Section(heading="Introduction", sentences=(Sentence(text="The question is whether it helps."),)),
         method=Section(heading="Method", sentences=(Sentence(text="Abstracts were searched."),)),
         results=(
             Section(
@@ -199,9 +199,7 @@ def results(*sentences: Sentence, heading: str = "Findings") -> tuple[Section, .
 def good(count: int = 10) -> tuple[Dossier, Draft]:
     """Randomised trials that bear each other out, and a draft that says no more than they do."""
     papers = [paper(n) for n in range(1, count + 1)]
-    ledger = [
-        entry(n, p, support=[q for q in papers if q is not p][:3]) for n, p in enumerate(papers, start=1)
-    ]
+    ledger = [entry(n, p, support=[q for q in papers if q is not p][:3]) for n, p in enumerate(papers, start=1)]
     return dossier(ledger, papers), draft(ledger)
 
 
@@ -228,10 +226,7 @@ def nothing() -> tuple[Dossier, Draft]:
 
 def contested() -> tuple[Dossier, Draft]:
     """Five papers for and two against, and a draft that tells it."""
-    other = {
-        n: f"Zolafen did not reduce night cramps in {10 * n} adults against placebo (p = 0.60)."
-        for n in (6, 7)
-    }
+    other = {n: f"Zolafen did not reduce night cramps in {10 * n} adults against placebo (p = 0.60)." for n in (6, 7)}
     papers = [paper(n) for n in range(1, 6)]
     against = [paper(n, other[n]) for n in (6, 7)]
     ledger = [

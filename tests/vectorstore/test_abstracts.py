@@ -82,9 +82,7 @@ def test_only_changed_text_is_encoded(index: AbstractIndex, encoder: CountingEnc
     report = index.index([*PAPERS[:2], changed])
     assert (report.added, report.changed, report.unchanged) == (0, 1, 2)
     assert encoder.seen == [document(changed)]
-    np.testing.assert_allclose(
-        index.vectors(["loans"])["loans"], encoder.encode([document(changed)])[0], atol=1e-6
-    )
+    np.testing.assert_allclose(index.vectors(["loans"])["loans"], encoder.encode([document(changed)])[0], atol=1e-6)
 
 
 def test_changed_labels_are_stored_without_encoding(index: AbstractIndex, encoder: CountingEncoder) -> None:
@@ -109,9 +107,7 @@ def test_it_stands_after_reopening(tmp_path: Path, encoder: CountingEncoder) -> 
 
 
 def test_papers_without_abstract_are_found_by_title_and_told(index: AbstractIndex) -> None:
-    report = index.index(
-        [*PAPERS, Paper(id="t", title="Volcanic ash and aviation"), Paper(id="e", title=" … ")]
-    )
+    report = index.index([*PAPERS, Paper(id="t", title="Volcanic ash and aviation"), Paper(id="e", title=" … ")])
     assert report.without_abstract == 2
     assert report.added == 4
     assert index.query("eruptions that ground planes", 1)[0][0] == "t"

@@ -66,9 +66,7 @@ def test_spans_match_their_papers(passages: Passages) -> None:
     found = passages.best("salmon", list(PAPERS), 9)
     assert len(found) == 5
     assert all(span.matches(PAPERS[span.paper_id]) for span, _ in found)
-    assert [s.start for s in passages.sentences("rivers")] == sorted(
-        s.start for s in passages.sentences("rivers")
-    )
+    assert [s.start for s in passages.sentences("rivers")] == sorted(s.start for s in passages.sentences("rivers"))
     assert passages.sentences("none") == ()
 
 

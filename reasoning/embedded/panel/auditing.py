@@ -32,14 +32,10 @@ def recount(dossier: Dossier) -> Dossier:
 def _again(entry: LedgerEntry, dossier: Dossier) -> LedgerEntry:
     papers = dossier.papers
     standing = [
-        e
-        for e in entry.evidence
-        if (p := papers.get(e.span.paper_id)) and e.span.matches(p) and not p.retracted
+        e for e in entry.evidence if (p := papers.get(e.span.paper_id)) and e.span.matches(p) and not p.retracted
     ]
     if any(p not in papers for p in entry.claim.paper_ids):
-        return entry.model_copy(
-            update={"evidence": (), "verdict": Verdict.NOT_ENOUGH_EVIDENCE, "fate": Fate.DROPPED}
-        )
+        return entry.model_copy(update={"evidence": (), "verdict": Verdict.NOT_ENOUGH_EVIDENCE, "fate": Fate.DROPPED})
     counted = tally(entry.claim, standing, papers)
     borne = verdict_of(counted)
     return entry.model_copy(
@@ -62,14 +58,10 @@ def auditor(original: Dossier, m: Draftwide) -> Iterator[Demand]:
         if told is not entry.verdict:
             target = f"claim:{entry.claim.id}"
             problem = f"the ledger says {told.value}; its quotations bear out {entry.verdict.value}"
-            yield Demand(
-                "recount", "verdict", target, entry.claim.id, "blocking", "rewrite", problem, entry.claim.id
-            )
+            yield Demand("recount", "verdict", target, entry.claim.id, "blocking", "rewrite", problem, entry.claim.id)
         if not any(wording.overlap(entry.claim.text, s.text) >= RELEVANT for s in entry.claim.spans):
             target = f"claim:{entry.claim.id}"
             problem = f"no quotation of claim {entry.claim.id} holds the claim's words"
-            yield Demand(
-                "irrelevant", "quotations", target, entry.claim.id, "major", "drop", problem, entry.claim.id
-            )
+            yield Demand("irrelevant", "quotations", target, entry.claim.id, "major", "drop", problem, entry.claim.id)
     for rules in (methodology, relevance, sceptic, coverage, clarity):
         yield from rules(m)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consilience.records import Direction, Verdict
 
+from . import wording
 from .checks import Reading, check, either, level, none_of, number, part
 from .whole import SATURATED, Draftwide
 
@@ -59,6 +60,15 @@ def null_told(m: Draftwide) -> Reading:
     return part(shown, null, "findings of no difference stand in the results", 0.5)
 
 
+@check()
+def explained(m: Draftwide) -> Reading:
+    if not m.disagreement:
+        return Reading(1.0, "0 disagreements to explain")
+    texts = (*(n.text for n in m.lines if not n.entries), *m.draft.gaps_in_evidence, m.draft.answer.text)
+    told = [t for t in texts if wording.explains(t)]
+    return Reading(float(bool(told)), f"{len(told)} sentences say what may explain that {m.disagreement}")
+
+
 # ----------------------------------------------------------------- coverage
 
 
@@ -100,6 +110,12 @@ def used(m: Draftwide) -> Reading:
 def no_failure(m: Draftwide) -> Reading:
     failed = [g for g in m.dossier.gaps if g.kind in ("source_failed", "budget", "refused")]
     return Reading(float(not failed), f"{len(failed)} steps of the search failed")
+
+
+@check()
+def databases(m: Draftwide) -> Reading:
+    held = {s for p in m.carrying_papers if (paper := m.paper(p)) for s in paper.sources}
+    return number(held, 2, "databases hold the papers that carry the answer")
 
 
 @check("methodology", "clarity")

@@ -40,9 +40,7 @@ def _paper_counts(m: Measures) -> frozenset[int]:
     sides = {len(side) for side in m.sides} | {len(m.sides[0] | m.sides[1])}
     excluded = {*search.excluded.values(), sum(search.excluded.values())}
     duplicates = max(0, search.identified - search.screened)
-    return frozenset(
-        {search.identified, search.screened, search.included, duplicates, *held, *sides, *excluded}
-    )
+    return frozenset({search.identified, search.screened, search.included, duplicates, *held, *sides, *excluded})
 
 
 def _claim_counts(m: Measures) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.records import LedgerEntry, StudyDesign
+from consilience.records import Certainty, LedgerEntry, QuestionType, StudyDesign
 
 from . import wording
 from .checks import Reading, check, either, level, none_of, number, part
@@ -14,9 +14,7 @@ from .whole import Draftwide
 
 @check()
 def studies(m: Draftwide) -> Reading:
-    return either(
-        bool(m.carrying), f"{len(m.carrying)} claims carry the answer", "no claim carries the answer"
-    )
+    return either(bool(m.carrying), f"{len(m.carrying)} claims carry the answer", "no claim carries the answer")
 
 
 @check("methodology", "coverage", "clarity")
@@ -52,9 +50,7 @@ def randomised(m: Draftwide) -> Reading:
 
 @check("relevance", "clarity", "coverage")
 def subjects(m: Draftwide) -> Reading:
-    return none_of(
-        m.untold_subjects, m.lines, "sentences do not say that they are about animals, cells or simulations"
-    )
+    return none_of(m.untold_subjects, m.lines, "sentences do not say that they are about animals, cells or simulations")
 
 
 @check()
@@ -82,9 +78,7 @@ def on_question(m: Draftwide) -> Reading:
 @check("relevance", "sceptic", "methodology")
 def answered(m: Draftwide) -> Reading:
     good = bool(m.answering) and m.wrong_kind is None
-    return either(
-        good, f"{len(m.answering)} claims stand under the answer", "the answer rests on no claim of its kind"
-    )
+    return either(good, f"{len(m.answering)} claims stand under the answer", "the answer rests on no claim of its kind")
 
 
 @check("coverage", "clarity")
@@ -120,9 +114,7 @@ def answer_names(m: Draftwide) -> Reading:
 
 @check("sceptic", "coverage")
 def direct(m: Draftwide) -> Reading:
-    asked = [
-        k for k in ("animals", "in vitro", "in silico") if wording.says_subjects(m.dossier.plan.question, k)
-    ]
+    asked = [k for k in ("animals", "in vitro", "in silico") if wording.says_subjects(m.dossier.plan.question, k)]
     held = [e for e in m.carrying if e.claim.subjects in ("humans", "unstated", *asked)]
     return part(held, m.carrying, "carrying claims are about the kind of subjects asked about", 0.8)
 
@@ -133,6 +125,14 @@ def parts(m: Draftwide) -> Reading:
     texts = [" ".join((e.claim.text, *(s.text for s in e.claim.spans), *_titles(m, e))) for e in m.carrying]
     named = [f for f in facets if any(wording.contains_any(t, (*f.terms, f.text)) for t in texts)]
     return part(named, facets, "parts of the question are named by a carrying claim or its paper's title")
+
+
+@check()
+def compared(m: Draftwide) -> Reading:
+    if m.dossier.plan.question_type is QuestionType.OPEN:
+        return Reading(1.0, "the question is open")
+    held = [e for e in m.carrying if e.claim.relation.comparator]
+    return part(held, m.carrying, "carrying claims name what the subject was compared with", 0.8)
 
 
 def _titles(m: Draftwide, entry: LedgerEntry) -> list[str]:
@@ -175,9 +175,7 @@ def balance(m: Draftwide) -> Reading:
     given = sum(len(e.supporting_papers) for e in m.carrying)
     taken = sum(len(e.refuting_papers) for e in m.carrying)
     share = 1.0 if not taken else min(1.0, given / (2 * taken))
-    return Reading(
-        round(share, 4), f"{given} times a paper supports a carrying claim, {taken} times one refutes it"
-    )
+    return Reading(round(share, 4), f"{given} times a paper supports a carrying claim, {taken} times one refutes it")
 
 
 @check("methodology", "clarity")
@@ -187,8 +185,19 @@ def strong_papers(m: Draftwide) -> Reading:
 
 
 @check()
+def firm(m: Draftwide) -> Reading:
+    shares = {Certainty.MODERATE: 1.0, Certainty.LOW: 0.5}
+    said = m.draft.answer.certainty
+    return Reading(shares.get(said, 0.0), f"the certainty is {said.value}, {len(m.answering)} claims under it")
+
+
+@check()
+def sizes(m: Draftwide) -> Reading:
+    held = [e for e in m.carrying if any(q.kind in ("ratio", "interval") for q in e.claim.quantities)]
+    return part(held, m.carrying, "carrying claims give the size of an effect", 0.5)
+
+
+@check()
 def eight_papers(m: Draftwide) -> Reading:
-    reading = number(
-        m.answer_papers, 8, f"papers stand behind the answer, {len(m.retracted)} cited claims retracted"
-    )
+    reading = number(m.answer_papers, 8, f"papers stand behind the answer, {len(m.retracted)} cited claims retracted")
     return Reading(0.0, reading.said) if m.retracted else reading

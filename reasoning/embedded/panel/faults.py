@@ -12,7 +12,7 @@ from consilience.records import LedgerEntry, Strength, Verdict
 from . import wording
 from .measures import Line, Measures, single_source
 
-LONG_SENTENCE = 45
+LONG_SENTENCE = 60
 LONG_ABSTRACT = 350
 CARRIED = 0.5
 """Chosen, not fitted: a sentence of which less than half the content words stand in its claims says
@@ -49,9 +49,7 @@ class Faults(Measures):
     def broken_quotations(self) -> tuple[LedgerEntry, ...]:
         """Cited claims with a span, their own or a piece of evidence, that its abstract does not hold."""
         return tuple(
-            e
-            for e in self.cited
-            if not all(map(self.stands, (*e.claim.spans, *(v.span for v in e.evidence))))
+            e for e in self.cited if not all(map(self.stands, (*e.claim.spans, *(v.span for v in e.evidence))))
         )
 
     @cached_property
@@ -136,9 +134,7 @@ class Faults(Measures):
             for entry in line.entries:
                 refuted = entry.verdict is Verdict.REFUTED and not wording.names_conflict(line.told)
                 if refuted or entry.verdict is Verdict.NOT_ENOUGH_EVIDENCE:
-                    found.append(
-                        Fault(line, f"rests on a claim that is {entry.verdict.value}", entry.claim.id)
-                    )
+                    found.append(Fault(line, f"rests on a claim that is {entry.verdict.value}", entry.claim.id))
         return tuple(found)
 
     @cached_property
@@ -154,9 +150,7 @@ class Faults(Measures):
     @cached_property
     def off_question(self) -> tuple[Line, ...]:
         """Cited result sentences on background claims alone, not under a heading that sets them apart."""
-        return tuple(
-            n for n in self.lines if n.entries and not n.aside and all(e.claim.background for e in n.entries)
-        )
+        return tuple(n for n in self.lines if n.entries and not n.aside and all(e.claim.background for e in n.entries))
 
     @cached_property
     def uncarried(self) -> tuple[Line, ...]:
@@ -200,4 +194,4 @@ class Faults(Measures):
 
     @cached_property
     def long(self) -> tuple[Line, ...]:
-        return tuple(n for n in self.lines if len(n.text.split()) > LONG_SENTENCE)
+        return tuple(n for n in self.lines if wording.length(n.text) > LONG_SENTENCE)

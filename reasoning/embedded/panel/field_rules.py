@@ -36,25 +36,13 @@ def methodology(m: Draftwide) -> Iterator[Demand]:
     for target, line in (("answer", m.draft.answer.text), ("abstract", m.draft.abstract)):
         if "high" in wording.emphatic(line).casefold():
             problem = f"the {target} speaks of high certainty, which abstracts cannot give"
-            yield Demand(
-                "high", "certainty", target, target, "blocking", "soften", problem, Certainty.MODERATE.value
-            )
-    if (
-        m.draft.answer.certainty is not Certainty.NONE
-        and not m.draft.answer.certainty_reasons
-        and m.answering
-    ):
+            yield Demand("high", "certainty", target, target, "blocking", "soften", problem, Certainty.MODERATE.value)
+    if m.draft.answer.certainty is not Certainty.NONE and not m.draft.answer.certainty_reasons and m.answering:
         problem = "the certainty has no reasons"
-        yield Demand(
-            "reasons", "certainty", "answer", "", "minor", "disclose", problem, m.certainty_ceiling.why
-        )
+        yield Demand("reasons", "certainty", "answer", "", "minor", "disclose", problem, m.certainty_ceiling.why)
     if len(m.tells & {"abstracts", "bias"}) < 2:
-        problem = (
-            "the report does not say that only abstracts were read and that risk of bias was not assessed"
-        )
-        yield Demand(
-            "abstracts", "abstracts_told", "abstract", "", "major", "disclose", problem, ABSTRACTS_ONLY
-        )
+        problem = "the report does not say that only abstracts were read and that risk of bias was not assessed"
+        yield Demand("abstracts", "abstracts_told", "abstract", "", "major", "disclose", problem, ABSTRACTS_ONLY)
     if m.answering and all(e.claim.design in _WEAK for e in m.answering):
         designs = " and ".join(sorted({e.claim.design.value for e in m.answering}))
         reasons = " ".join((*m.draft.answer.certainty_reasons, *m.draft.limitations)).casefold()
@@ -67,9 +55,7 @@ def methodology(m: Draftwide) -> Iterator[Demand]:
 def relevance(m: Draftwide) -> Iterator[Demand]:
     """Whether the question is answered, by claims on the question, in its own words."""
     if m.wrong_kind is not None:
-        yield Demand(
-            "kind", "answered", "answer", "", "blocking", "rewrite", m.wrong_kind.why, m.wrong_kind.allowed
-        )
+        yield Demand("kind", "answered", "answer", "", "blocking", "rewrite", m.wrong_kind.why, m.wrong_kind.allowed)
     needless = m.abstains_needlessly
     if needless is not None:
         problem = f"the answer is 'not enough evidence', and {needless.why}"
@@ -78,9 +64,7 @@ def relevance(m: Draftwide) -> Iterator[Demand]:
         entry = m.entries.get(claim_id)
         if entry is not None and entry.claim.background:
             problem = f"the answer rests on claim {claim_id}, which is background: '{entry.claim.text}'"
-            yield Demand(
-                "background", "answer_pure", "answer", claim_id, "blocking", "drop", problem, claim_id
-            )
+            yield Demand("background", "answer_pure", "answer", claim_id, "blocking", "drop", problem, claim_id)
     for line in m.off_question:
         problem = f"'{line.text}' is not on the question"
         ids = " ".join(e.claim.id for e in line.entries)
@@ -90,9 +74,7 @@ def relevance(m: Draftwide) -> Iterator[Demand]:
         for facet in parts:
             if not wording.contains_any(m.draft.answer.text, (*facet.terms, facet.text)):
                 problem = f"the answer does not name the question's {facet.role}"
-                yield Demand(
-                    "names", "answer_names", "answer", facet.role, "minor", "rewrite", problem, facet.text
-                )
+                yield Demand("names", "answer_names", "answer", facet.role, "minor", "rewrite", problem, facet.text)
 
 
 def coverage(m: Draftwide) -> Iterator[Demand]:

@@ -162,14 +162,11 @@ class Measures:
 
     @cached_property
     def sides(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Papers for and against the direction that a yes-or-no question asks about."""
+        """Papers that state a claim for, and against, what a yes-or-no question asks; some may do both."""
         sides: dict[str, set[str]] = {"for": set(), "against": set()}
-        opposite = {"for": "against", "against": "for"}
         for entry in self.standing:
-            answer = entry.claim.answers
-            if answer != "none":
-                sides[answer].update(entry.claim.paper_ids, entry.supporting_papers)
-                sides[opposite[answer]].update(set(entry.refuting_papers) - set(entry.claim.paper_ids))
+            if entry.claim.answers != "none":
+                sides[entry.claim.answers].update(entry.claim.paper_ids)
         return frozenset(sides["for"]), frozenset(sides["against"])
 
     def paper(self, paper_id: str) -> Paper | None:

@@ -16,9 +16,7 @@ from .whole import Draftwide
 def half_cited(m: Draftwide) -> Reading:
     if not m.finding_lines:
         return Reading(0.0, "no result sentence states a finding")
-    return part(
-        len(m.finding_lines) - len(m.uncited), m.finding_lines, "finding sentences name a ledger entry", 0.5
-    )
+    return part(len(m.finding_lines) - len(m.uncited), m.finding_lines, "finding sentences name a ledger entry", 0.5)
 
 
 @check()
@@ -30,9 +28,7 @@ def entries_exist(m: Draftwide) -> Reading:
 
 @check("clarity", "relevance", "coverage")
 def all_cited(m: Draftwide) -> Reading:
-    return part(
-        len(m.finding_lines) - len(m.uncited), m.finding_lines, "finding sentences name a ledger entry"
-    )
+    return part(len(m.finding_lines) - len(m.uncited), m.finding_lines, "finding sentences name a ledger entry")
 
 
 @check("sceptic", "methodology")
@@ -104,9 +100,14 @@ def counts(m: Draftwide) -> Reading:
 
 @check()
 def limits(m: Draftwide) -> Reading:
-    return either(
-        bool(m.draft.limitations), f"{len(m.draft.limitations)} limitations are stated", "no limitation"
-    )
+    return either(bool(m.draft.limitations), f"{len(m.draft.limitations)} limitations are stated", "no limitation")
+
+
+@check()
+def synthesis(m: Draftwide) -> Reading:
+    findings = [n for n in m.lines if n.entries and not n.aside]
+    joined = [n for n in findings if len(papers_behind(n.entries)) > 1]
+    return part(joined, findings, "sentences on findings speak for two papers or more", 1 / 3)
 
 
 # ----------------------------------------------------------------- calibration
@@ -133,9 +134,7 @@ def certainty(m: Draftwide) -> Reading:
 
 @check()
 def title(m: Draftwide) -> Reading:
-    return either(
-        m.title is None, "the title claims no more than the answer", f"title: {m.title and m.title.why}"
-    )
+    return either(m.title is None, "the title claims no more than the answer", f"title: {m.title and m.title.why}")
 
 
 @check("methodology", "coverage")

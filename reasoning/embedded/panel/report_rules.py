@@ -30,9 +30,7 @@ def sceptic(m: Draftwide) -> Iterator[Demand]:
         yield Demand("disagreement", "answer_tells", "answer", "", "blocking", "rewrite", problem, ids)
     for line, why, claim_id in m.untold_contested:
         problem = f"'{line.text}' {why}"
-        yield Demand(
-            "settled", "all_told", line.target, line.anchor, "blocking", "rewrite", problem, claim_id
-        )
+        yield Demand("settled", "all_told", line.target, line.anchor, "blocking", "rewrite", problem, claim_id)
     for line, why, detail in m.untold_single:
         problem = f"'{line.text}' {why}"
         yield Demand("single", "single_told", line.target, line.anchor, "major", "soften", problem, detail)
@@ -45,9 +43,7 @@ def sceptic(m: Draftwide) -> Iterator[Demand]:
     for entry in m.retracted:
         target = f"claim:{entry.claim.id}"
         problem = f"a retracted paper states '{entry.claim.text}'"
-        yield Demand(
-            "retracted", "eight_papers", target, entry.claim.id, "blocking", "drop", problem, entry.claim.id
-        )
+        yield Demand("retracted", "eight_papers", target, entry.claim.id, "blocking", "drop", problem, entry.claim.id)
     if m.answering and m.mean_confidence < LOW_CONFIDENCE and m.draft.answer.certainty.value == "moderate":
         problem = f"moderate certainty on a mean confidence of {m.mean_confidence:.2f}"
         yield Demand("confidence", "confidence", "answer", "", "major", "soften", problem, "low")
@@ -65,9 +61,7 @@ def clarity(m: Draftwide) -> Iterator[Demand]:
     for entry in m.broken_quotations:
         target = f"claim:{entry.claim.id}"
         problem = f"a quotation of claim {entry.claim.id} does not stand in its paper's abstract"
-        yield Demand(
-            "quotation", "quotations", target, entry.claim.id, "blocking", "drop", problem, entry.claim.id
-        )
+        yield Demand("quotation", "quotations", target, entry.claim.id, "blocking", "drop", problem, entry.claim.id)
     for line in m.uncited:
         problem = f"'{line.text}' states a finding and names no ledger entry"
         yield Demand("uncited", "all_cited", line.target, line.anchor, "major", "cite", problem)
@@ -85,9 +79,7 @@ def clarity(m: Draftwide) -> Iterator[Demand]:
         yield Demand("loose", "resolved", line.target, line.anchor, "minor", "rewrite", problem, word)
     for line in m.long:
         problem = f"'{line.text}' has more than {LONG_SENTENCE} words"
-        yield Demand(
-            "long", "short", line.target, line.anchor, "minor", "rewrite", problem, str(LONG_SENTENCE)
-        )
+        yield Demand("long", "short", line.target, line.anchor, "minor", "rewrite", problem, str(LONG_SENTENCE))
     yield from _abstract(m)
 
 

@@ -43,7 +43,5 @@ def ladder() -> dict[Criterion, tuple[Rung, ...]]:
             words = _CHECK.sub("", rung[2]).strip()
             found[current].append(Rung(int(rung[1]), words, tuple(_CHECK.findall(rung[2]))))
     if tuple(found) != CRITERIA or any(tuple(r.level for r in rungs) != LEVELS for rungs in found.values()):
-        raise ValueError(
-            "prompts/scales.md does not hold the eight criteria with levels 1, 3, 5, 7, 9 and 10"
-        )
+        raise ValueError("prompts/scales.md does not hold the eight criteria with levels 1, 3, 5, 7, 9 and 10")
     return {cast(Criterion, name): tuple(rungs) for name, rungs in found.items()}

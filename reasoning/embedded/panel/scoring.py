@@ -75,9 +75,7 @@ def climb(lens: Lens, criterion: Criterion, readings: Readings, extra: Collectio
 def score(criterion: Criterion, place: Climb) -> Score:
     """The score with its reason: the anchor that holds, what the next one lacks, and the counts."""
     said = "; ".join(r.said for r in place.readings.values())
-    how = (
-        " (this level or one below it to eight tenths, outside the reviewer's field)" if place.nearly else ""
-    )
+    how = " (this level or one below it to eight tenths, outside the reviewer's field)" if place.nearly else ""
     reason = f"level {place.held.level} holds{how}: {place.held.words}"
     if place.failed is not None:
         reason += f" Level {place.failed.level} does not hold in full: {said}."

@@ -31,11 +31,13 @@ _ABSTRACTS = re.compile(
 )
 _BIAS = re.compile(r"\brisk\s+of\s+bias\b", re.I)
 _FEW = re.compile(
-    r"\b(?:few|single|only\s+\w+|one|two|three|four)\s+(?:\w+\s+){0,2}(?:papers?|stud(?:y|ies)|trials?)\b",
+    r"\b(?:few|single|only\s+\w+|one|two|three|four)\s+(?:\w+\s+){0,2}(?:papers?|stud(?:y|ies)|trials?)\b"
+    r"|\b\d+\s+(?:papers?|stud(?:y|ies)|trials?)\s+only\b",
     re.I,
 )
 _INCOMPLETE = re.compile(
-    r"\bsaturat\w*|\bmay\s+have\s+been\s+missed|\bnot\s+exhaustive|\bsearch\s+(?:was|is)\s+(?:not|in)\s*complete",
+    r"\bsaturat\w*|\bestimated\s+\d+\s*%|\bmay\s+have\s+been\s+missed|\bnot\s+exhaustive"
+    r"|\bsearch\s+(?:was|is)\s+(?:not|in)\s*complete",
     re.I,
 )
 _FAILED = re.compile(r"\bcould\s+not\s+be\b|\bfailed\b|\bunavailable\b|\bstopped\b|\bwas\s+reached\b", re.I)
@@ -75,29 +77,21 @@ class Draftwide(Faults):
             return None
         open_question = self.dossier.plan.question_type is QuestionType.OPEN
         borne = [
-            e
-            for e in self.standing
-            if e.verdict is Verdict.SUPPORTED and (open_question or e.claim.answers != "none")
+            e for e in self.standing if e.verdict is Verdict.SUPPORTED and (open_question or e.claim.answers != "none")
         ]
         if len(papers_of(borne)) < 2:
             return None
         allowed = AnswerVerdict.FINDINGS if open_question else allowed_verdict(self)
-        return Mismatch(
-            f"{len(borne)} supported claims from {len(papers_of(borne))} papers answer", allowed.value
-        )
+        return Mismatch(f"{len(borne)} supported claims from {len(papers_of(borne))} papers answer", allowed.value)
 
     @cached_property
     def wrong_kind(self) -> Mismatch | None:
         """A yes-or-no verdict on an open question, or findings on a yes-or-no question."""
         said, kind = self.draft.answer.verdict, self.dossier.plan.question_type
         if kind is QuestionType.OPEN and said in (AnswerVerdict.YES, AnswerVerdict.NO, AnswerVerdict.MIXED):
-            return Mismatch(
-                f"the question is open, the answer is '{said.value}'", AnswerVerdict.FINDINGS.value
-            )
+            return Mismatch(f"the question is open, the answer is '{said.value}'", AnswerVerdict.FINDINGS.value)
         if kind is QuestionType.YES_NO and said is AnswerVerdict.FINDINGS:
-            return Mismatch(
-                "the question asks yes or no, the answer lists findings", allowed_verdict(self).value
-            )
+            return Mismatch("the question asks yes or no, the answer lists findings", allowed_verdict(self).value)
         return None
 
     @cached_property
@@ -110,9 +104,7 @@ class Draftwide(Faults):
         if all(e.claim.subjects not in ("humans", "unstated") for e in self.answering):
             return Mismatch("no claim under the answer is about people", Certainty.VERY_LOW.value)
         if not any(e.claim.design in STRONG for e in self.answering):
-            return Mismatch(
-                "no randomised trial or systematic review carries the answer", Certainty.LOW.value
-            )
+            return Mismatch("no randomised trial or systematic review carries the answer", Certainty.LOW.value)
         if self.mean_confidence < 0.5:
             why = f"the mean confidence under the answer is {self.mean_confidence:.2f}"
             return Mismatch(why, Certainty.LOW.value)
@@ -122,9 +114,7 @@ class Draftwide(Faults):
     def certainty(self) -> Mismatch | None:
         """The certainty where it is above its ceiling."""
         said, ceiling = self.draft.answer.certainty, self.certainty_ceiling
-        limit = max(
-            1, _ORDER.index(Certainty(ceiling.allowed))
-        )  # "none" and "very low" say the same of nothing
+        limit = max(1, _ORDER.index(Certainty(ceiling.allowed)))  # "none" and "very low" say the same of nothing
         return ceiling if _ORDER.index(said) > limit else None
 
     @cached_property
@@ -142,9 +132,7 @@ class Draftwide(Faults):
         if not wording.asserts(title):
             return None
         if answer.verdict in (AnswerVerdict.NOT_ENOUGH_EVIDENCE, AnswerVerdict.MIXED):
-            return Mismatch(
-                f"it takes a side and the answer is '{answer.verdict.value}'", answer.verdict.value
-            )
+            return Mismatch(f"it takes a side and the answer is '{answer.verdict.value}'", answer.verdict.value)
         expected = self.dossier.plan.expected
         if answer.verdict is AnswerVerdict.NO and expected is directions.overall(title):
             return Mismatch("it says what the answer denies", answer.verdict.value)
@@ -158,7 +146,7 @@ class Draftwide(Faults):
         given, taken = self.sides
         if self.contested:
             return f"{len(self.contested)} claims on the question are contested"
-        if min(len(given), len(taken)) * 4 >= max(1, len(given) + len(taken)):
+        if min(len(given), len(taken)) * 4 > len(given) + len(taken):
             return f"{len(given)} papers speak for and {len(taken)} against"
         return ""
 

@@ -55,19 +55,25 @@ _SUBJECTS = {
         | pigs?
         | porcine | sheep | monkeys? | primates? | zebrafish | drosophila | hamsters? | guinea )\b"""
     ),
-    "in vitro": _pattern(
-        r"\b(?: in\s+vitro | cells? | cultur\w* | ex\s+vivo | isolated\s+\w+ | cell\s+lines? )\b"
-    ),
-    "in silico": _pattern(
-        r"\b(?: in\s+silico | simulat\w* | model(?:s|led|ling|ing)? | computational\w* )\b"
-    ),
+    "in vitro": _pattern(r"\b(?: in\s+vitro | cells? | cultur\w* | ex\s+vivo | isolated\s+\w+ | cell\s+lines? )\b"),
+    "in silico": _pattern(r"\b(?: in\s+silico | simulat\w* | model(?:s|led|ling|ing)? | computational\w* )\b"),
 }
 _OPENING = _pattern(
     r"""^(?: (?:this|these|those|it|they|he|she|its|their|his|her|such|both|neither)\b
     | the\s+(?:latter|former|other)\b
     | the\s+(?:treatment|intervention|drug|group|method|approach|effect|difference|result|finding)s?\b )"""
 )
-_LEAD = _pattern(r"^(?: in\s+[^,:]{3,60}, | [^:.]{3,80}: )\s+")
+_EXPLAINS = _pattern(
+    r"""\b(?: differ | disagree | disagreement | contradict | contest | conflict | diverge | vary )\w*\b [^.]*
+    \b(?: because | depend\w* | owing\s+to | may\s+be\s+explained | explained\s+by | dos(?:e|es|age) | duration
+    | design | population | setting | baseline | age )\b"""
+)
+_LEAD = _pattern(r"^(?: in\s+[^:]{3,400}: | in\s+[^,:()]{3,60}, | [^:.]{3,80}: )\s+")
+_POINTED = _pattern(r"\s*\[ | \s+(?:of|on|in|between|for)\s")
+_ABOUT_RUN = _pattern(
+    r"""\b(?: claims?\s+table | included\s+papers? | records?\s+(?:was|were) | screened | ledger | this\s+report
+    | (?:search|queries)\s+(?:brought|found|was|were) )\b"""
+)
 _ENDS = re.compile(r"[.!?][\"'”’)\]]*(?:\s*[\[(][^\[\]()]{1,60}[\])])*[.]?$")
 _TORN = re.compile(r"(?:…|\.\.\.|\b(?:and|or|of|the|with|than|to|by|in|for|a|an|between)\.?)[\"'”’)\]]*$")
 
@@ -85,6 +91,11 @@ def is_tentative(line: str) -> bool:
 def names_conflict(line: str) -> bool:
     """Whether the line tells of disagreement (and not of its absence)."""
     return bool(_CONFLICT.search(_NO_CONFLICT.sub(" ", line)))
+
+
+def explains(line: str) -> bool:
+    """Whether the line says what may lie behind a disagreement."""
+    return bool(_EXPLAINS.search(line))
 
 
 def emphatic(line: str) -> str:
@@ -113,8 +124,15 @@ def asserts(line: str) -> bool:
     return directions.overall(line) is not Direction.UNSTATED
 
 
+def length(line: str) -> int:
+    """The number of words outside brackets, where citations and figures stand."""
+    return len(re.sub(r"[\[(][^\[\]()]*[\])]", " ", line).split())
+
+
 def states_finding(line: str) -> bool:
     """Whether a sentence reports a result (a direction, or a result's number), and so needs a quotation."""
+    if _ABOUT_RUN.search(line):
+        return False
     if directions.overall(line) is not Direction.UNSTATED:
         return True
     return any(q.kind in ("percent", "p_value", "interval", "ratio") for q in numbers.read(line))
@@ -142,8 +160,12 @@ def is_cut_off(line: str) -> bool:
 
 def loose_opening(line: str) -> str:
     """The opening that points outside the sentence ("This group"), or ''."""
-    match = _OPENING.match(_LEAD.sub("", line.strip(), count=1)) or _OPENING.match(line.strip())
-    return match.group() if match else ""
+    for said in (_LEAD.sub("", line.strip(), count=1), line.strip()):
+        match = _OPENING.match(said)
+        # "They [the authors]" and "the effect of zolafen" say what they point to.
+        if match and not _POINTED.match(said, match.end()):
+            return match.group()
+    return ""
 
 
 def contains_any(line: str, terms: tuple[str, ...]) -> bool:

@@ -13,14 +13,23 @@ _CONTROLLED = (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDe
 _FEW, _MINORITY = 4, 0.25
 
 
-def answer(votes: Votes) -> Answer:
-    """The answer with its certainty and the claims that it rests on."""
+_LOWER = {Certainty.MODERATE: Certainty.LOW, Certainty.LOW: Certainty.VERY_LOW}
+
+
+def answer(votes: Votes, verdict: AnswerVerdict | None = None, *, lower: bool = False) -> Answer:
+    """The answer with its certainty and the claims that it rests on.
+
+    ``verdict`` is a weaker one that the panel asked for; ``lower`` takes the certainty down a level on its objection.
+    """
     certainty, reasons = rate(votes)
+    if lower and certainty in _LOWER:
+        certainty, reasons = _LOWER[certainty], (*reasons, "one level lower on the panel's objection")
+    given = verdict or votes.verdict
     return Answer(
-        verdict=votes.verdict,
+        verdict=given,
         certainty=certainty,
         certainty_reasons=reasons,
-        text=_text(votes, certainty),
+        text=_text(votes, certainty, given),
         claim_ids=tuple(e.claim.id for e in votes.answering),
     )
 
@@ -61,11 +70,11 @@ def _downs(votes: Votes, entries: tuple[LedgerEntry, ...]) -> list[str]:
     return downs
 
 
-def _text(votes: Votes, certainty: Certainty) -> str:
+def _text(votes: Votes, certainty: Certainty, verdict: AnswerVerdict) -> str:
     dossier = votes.dossier
-    if votes.verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
+    if verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
         return _abstention(dossier)
-    if votes.verdict is AnswerVerdict.FINDINGS:
+    if verdict is AnswerVerdict.FINDINGS:
         sources = number_of(votes.total, "included paper reports", "included papers report")
         found = number_of(len(votes.answering), "finding")
         return f"{sources} {found} on {subject_of(dossier.plan)}; they are listed below. Certainty is {certainty.value}, and provisional."
@@ -73,8 +82,9 @@ def _text(votes: Votes, certainty: Certainty) -> str:
         AnswerVerdict.YES: "Yes, provisionally",
         AnswerVerdict.NO: "No, provisionally",
         AnswerVerdict.MIXED: "The evidence is mixed",
-    }[votes.verdict]
-    return f"{head}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
+    }[verdict]
+    about = f"on {subject_of(dossier.plan)} and {outcome_of(dossier.plan)}{population_of(dossier.plan)}"
+    return f"{head}, {about}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
 
 
 def tallies(votes: Votes) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from consilience.reasoning.base import Dossier
-from consilience.records import Answer, AnswerVerdict, Certainty, Draft, Objection
+from consilience.records import AnswerVerdict, Draft, Objection
 
 from . import frame, sections
 from .answering import answer
 from .votes import Votes
 
-_DOWN = {Certainty.MODERATE: Certainty.LOW, Certainty.LOW: Certainty.VERY_LOW}
+_WEAK = (AnswerVerdict.MIXED, AnswerVerdict.NOT_ENOUGH_EVIDENCE)
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,19 @@ class Wishes:
 
     skip: frozenset[str] = frozenset()
     disclose: tuple[str, ...] = ()
-    soften_title: bool = False
-    soften_answer: bool = False
-    cut_repeats: bool = False
+    plain_title: bool = False
+    verdict: AnswerVerdict | None = None
+    lower: bool = False
 
 
 def compose(dossier: Dossier, wishes: Wishes | None = None) -> Draft:
     """A draft of the dossier as it stands."""
     asked = wishes or Wishes()
     votes = Votes(dossier)
-    given = answer(votes)
-    if asked.soften_answer:
-        given = _softer(given)
+    given = answer(votes, asked.verdict, lower=asked.lower)
     return Draft(
-        title=_plain_title(votes) if asked.soften_title else frame.title(votes),
-        abstract=frame.abstract(votes),
+        title=_plain_title(votes) if asked.plain_title else frame.title(votes, given.verdict),
+        abstract=frame.abstract(votes, given.verdict),
         answer=given,
         introduction=frame.introduction(votes),
         method=frame.method(votes),
@@ -62,25 +60,28 @@ def _kept(draft: Draft, base: Draft, dossier: Dossier) -> Wishes:
     return Wishes(
         skip=frozenset(would - told) if draft.version > 1 else frozenset(),
         disclose=tuple(line for line in draft.limitations if line not in base.limitations),
-        soften_title=draft.version > 1 and draft.title == _plain_title(Votes(dossier)),
+        plain_title=draft.version > 1 and draft.title == _plain_title(Votes(dossier)),
+        verdict=draft.answer.verdict if draft.answer.verdict in _WEAK else None,
+        lower=any("panel's objection" in reason for reason in draft.answer.certainty_reasons),
     )
 
 
 def _with(wishes: Wishes, objections: tuple[Objection, ...], draft: Draft) -> Wishes:
     lines = [t for s in draft.results for t in s.sentences]
     skip, disclose = set(wishes.skip), list(wishes.disclose)
-    title, given = wishes.soften_title, wishes.soften_answer
+    title, verdict, lower = wishes.plain_title, wishes.verdict, wishes.lower
     for objection in objections:
         if objection.target == "title":
             title = True
         elif objection.target == "answer" and objection.action == "soften":
-            given = True
+            weaker = next((v for v in _WEAK if v.value == objection.detail.strip()), None)
+            verdict, lower = weaker or verdict, lower or weaker is None
         elif objection.action == "drop" and objection.target.startswith("sentence:"):
             skip.update(_claims_of(objection.target, lines_claims=[t.claim_ids for t in lines]))
         elif objection.action == "disclose":
             disclose.append(_sentence(objection.detail or objection.problem))
     return replace(
-        wishes, skip=frozenset(skip), disclose=tuple(disclose), soften_title=title, soften_answer=given
+        wishes, skip=frozenset(skip), disclose=tuple(disclose), plain_title=title, verdict=verdict, lower=lower
     )
 
 
@@ -99,12 +100,3 @@ def _plain_title(votes: Votes) -> str:
     """A title that only names the question."""
     return f"Provisional evidence on the question: {votes.dossier.plan.question.strip()}"
 
-
-def _softer(given: Answer) -> Answer:
-    """A level less certain; what rests on little becomes mixed or not enough, never the opposite."""
-    if given.verdict in (AnswerVerdict.NOT_ENOUGH_EVIDENCE, AnswerVerdict.FINDINGS):
-        return given
-    lower = _DOWN.get(given.certainty, given.certainty)
-    text = given.text.replace(f"Certainty is {given.certainty.value}", f"Certainty is {lower.value}")
-    reasons = (*given.certainty_reasons, "one level lower on the panel's objection")
-    return given.model_copy(update={"certainty": lower, "text": text, "certainty_reasons": reasons})

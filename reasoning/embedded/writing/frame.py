@@ -19,24 +19,24 @@ from .phrases import (
 from .votes import Votes
 
 
-def title(votes: Votes) -> str:
+def title(votes: Votes, verdict: AnswerVerdict) -> str:
     """A title that counts and asserts nothing of its own."""
     plan = votes.dossier.plan
-    if votes.verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
+    if verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
         return f"Not enough evidence found: {plan.question.strip()}"
-    if votes.verdict is AnswerVerdict.FINDINGS:
+    if verdict is AnswerVerdict.FINDINGS:
         return f"{capital(subject_of(plan))}: what {number_of(votes.total, 'abstract')} may show, and what remains open"
     topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{population_of(plan)}"
-    if votes.verdict is AnswerVerdict.MIXED:
+    if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"
-    if votes.verdict is AnswerVerdict.YES:
+    if verdict is AnswerVerdict.YES:
         reports = "reports" if votes.count("for") == 1 else "report"
         return f"{topic}: {votes.count('for')} of {number_of(votes.total, 'abstract')} {reports} {asked_finding(plan)}, provisionally"
     against = votes.total - votes.count("for") - votes.count("both")
-    return f"{topic}: {against} of {number_of(votes.total, 'abstract')} found none or the opposite, provisionally"
+    return f"{topic}: {against} of {number_of(votes.total, 'abstract')} report no difference or the opposite, provisionally"
 
 
-def abstract(votes: Votes) -> str:
+def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
     """The report's abstract, with the run's true counts."""
     dossier = votes.dossier
     search, ledger = dossier.search, dossier.ledger
@@ -53,18 +53,18 @@ def abstract(votes: Votes) -> str:
     ]
     if live:
         sentences.append(f"Verdicts on these: {verdicts}.")
-    if votes.verdict in (AnswerVerdict.NOT_ENOUGH_EVIDENCE, AnswerVerdict.FINDINGS):
-        sentences.append(_plain_answer(votes))
+    if verdict in (AnswerVerdict.NOT_ENOUGH_EVIDENCE, AnswerVerdict.FINDINGS):
+        sentences.append(_plain_answer(votes, verdict))
     else:
-        sentences.append(f"Answer: {votes.verdict.value}; {tallies(votes)}")
+        sentences.append(f"Answer: {verdict.value}; {tallies(votes)}")
     sentences.append(
         "Only abstracts were read and risk of bias was not assessed, so any certainty is provisional."
     )
     return " ".join(sentences)
 
 
-def _plain_answer(votes: Votes) -> str:
-    if votes.verdict is AnswerVerdict.FINDINGS:
+def _plain_answer(votes: Votes, verdict: AnswerVerdict) -> str:
+    if verdict is AnswerVerdict.FINDINGS:
         return f"Answer: findings from {number_of(votes.total, 'paper')}, listed without a verdict."
     return "Answer: not enough evidence."
 
@@ -97,7 +97,7 @@ def method(votes: Votes) -> Section:
         "abstract.",
         "For each claim, evidence for it and against it was sought separately among the papers retrieved, and papers "
         "were counted as independent only if they share neither text nor most authors.",
-        "A panel of five reviewers scored the draft until it converged, and an auditor outside that loop scored it once.",
+        "A panel of five reviewers scored the draft in rounds, and an auditor outside that loop scored it once.",
     ]
     return Section(heading="Method", sentences=tuple(Sentence(text=t) for t in texts))
 

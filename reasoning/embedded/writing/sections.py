@@ -20,6 +20,7 @@ from .votes import Votes, side_of
 
 PER_SECTION = 14
 """Sentences in one section; more stand in the claims table, and the section says how many."""
+_FEW = 2
 _RANK = {design: place for place, design in enumerate(StudyDesign)}
 
 
@@ -67,8 +68,8 @@ def _add(
     papers = votes.dossier.papers
     sentences = [Sentence(text=sentence(e, papers), claim_ids=(e.claim.id,)) for e in chosen[:limit]]
     if len(chosen) > limit:
-        more = f"The claims table lists {number_of(len(chosen) - limit, 'more finding')} of this kind."
-        sentences.append(Sentence(text=more))
+        rest = f"Under \u201c{heading}\u201d the claims table holds another {len(chosen) - limit}."
+        sentences.append(Sentence(text=rest))
     sections.append(Section(heading=heading, sentences=tuple(sentences)))
 
 
@@ -87,11 +88,12 @@ def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
     if len(sources) > 1:
         lead = f"In {len(sources)} papers ({cited})"
     elif entry.independent_support:
-        lead = f"In {_article(kind)} {kind} ({cited}), with support from {_others(entry, papers, claim.paper_ids)}"
+        others = [p for p in entry.supporting_papers if p not in claim.paper_ids]
+        lead = f"In {_article(kind)} {kind} ({cited}), with support from {_named(others, papers)}"
     else:
         lead = f"In one {kind} ({cited})"
     if entry.verdict is Verdict.CONTESTED:
-        lead += f", contested by {listed(short_citation(papers[p]) for p in entry.refuting_papers if p not in claim.paper_ids)}"
+        lead += f", contested by {_named([p for p in entry.refuting_papers if p not in claim.paper_ids], papers)}"
     animal = {"animals": ", in animals", "in vitro": ", in vitro", "in silico": ", in silico"}.get(
         claim.subjects, ""
     )
@@ -99,8 +101,11 @@ def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
     return f"{capital(lead)}{animal}: {text}"
 
 
-def _others(entry: LedgerEntry, papers: Mapping[str, Paper], own: Sequence[str]) -> str:
-    return listed(short_citation(papers[p]) for p in entry.supporting_papers if p not in own)
+def _named(paper_ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
+    """Papers by name while they are few, else their number; the claims table names all."""
+    if len(paper_ids) <= _FEW:
+        return listed(short_citation(papers[p]) for p in paper_ids)
+    return f"{len(paper_ids)} other papers"
 
 
 def _article(noun: str) -> str:
@@ -109,6 +114,8 @@ def _article(noun: str) -> str:
 
 def _nothing(votes: Votes) -> str:
     search = votes.dossier.search
+    if not search.included:
+        return f"No record was included: {number_of(search.screened, 'record was', 'records were')} screened."
     return (
         f"None of the {number_of(search.included, 'included paper')} states a finding on the question; "
         f"{number_of(search.screened, 'record was', 'records were')} screened."
