@@ -9,14 +9,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 TextOrigin = Literal["authors", "summary"]
 FacetRole = Literal["population", "subject", "comparator", "outcome", "topic"]
 
 
-class Frozen(BaseModel, frozen=True, extra="forbid"):
+class Frozen(BaseModel):
     """Base of all domain types: immutable, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 # --------------------------------------------------------------------------- literature

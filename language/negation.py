@@ -18,6 +18,9 @@ _OPENS = re.compile(r"(?:^|[.;:]\s|,\s(?:and|but)\s)\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\s(),;]+")
 _VERB_BEFORE = re.compile(r"(?:\bbut|,|\(|\band)\s*$", re.IGNORECASE)
 
+_LACK = re.compile(r"(?:absence|lack) of\b", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|occurred|rose|fell|increased|decreased)\b", re.IGNORECASE)
+
 
 class Reach(NamedTuple):
     """A negating word (``start`` to ``end``) and the offset where its reach stops."""
@@ -62,6 +65,9 @@ def _stop(text: str, start: int, end: int, words: int) -> int:
     if _VERB_BEFORE.search(text, max(0, start - 8), start) and text[start:end].lower() == "not":
         aside = re.compile(r"[,)]").search(text, end)  # "X, but not Y, reduced": the reach is the aside
         stop = min(stop, aside.start() if aside else stop)
+    if _LACK.match(text, start):
+        verb = _FINITE.search(text, end)  # "Absence of pain was more frequent": the lack is the subject, not a denial
+        stop = min(stop, verb.start() if verb else stop)
     for count, match in enumerate(_WORD.finditer(text, end)):
         if count >= words:
             return min(stop, match.start())

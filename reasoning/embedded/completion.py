@@ -152,7 +152,7 @@ def _lead(match: re.Match[str] | None) -> str:
 
 def _comparator(view: PaperView) -> str | None:
     """The abstract's only comparator: its one inactive arm, where no other active treatment is named."""
-    if view.others:
+    if view.others or len(view.agents) > 1:
         return None
     if "placebo" in view.inactive:
         return "placebo"

@@ -19,7 +19,12 @@ _EFFICACY = re.compile(
     re.IGNORECASE,
 )
 _NO_EFFICACY = re.compile(r"tolerat|prefer|safe|cost|convenien|earlier|quick|adverse", re.IGNORECASE)
-_TIMING = re.compile(r"(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?!(?:conclu|suggest|show|indicat|report|find|found|stat|note|argu|think|believ|demonstrat|confirm|reveal|estimat|"
+    r"evidence|hypothes|agree|claim|consider|judg|maintain|propos|assum)\w*)\w+ (?:that|which|who) (?:\w+ ){0,2}$",
+    re.IGNORECASE,
+)
+_TIMING = re.compile(r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE)
 _NOUN_CUE = re.compile(
     r"(?:impairments?|deterioration|efficacy|effectiveness|recovery|benefits?)$", re.IGNORECASE
 )
@@ -75,6 +80,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         if (c.kind != "relation" or c.negated or scope.plan.any_change)
         and not (lead and c.start < lead.end())
         and not _TIMING.match(c.text)
+        and not (c.kind == "evaluation" and _RELATIVE.search(clause[: c.start]))
         and not _depends_on_subject(clause, c, view)
     ]
     if any(not _NOUN_CUE.match(c.text) for c in usable):
@@ -137,7 +143,7 @@ def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
 
 _HEADS = re.compile(
     r"(?:\b(?:free|freedom|absence|relief|reductions?|lack|loss|rates?|risk|odds|incidence|time|days|numbers?|frequency|"
-    r"severity|recurrence|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)\s+(?:of|from|in|to|with)\s+(?:the\s+)?)+$",
+    r"severity|recurrence|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)\s+(?:of|from|in|to|with)\s+(?:the\s+)?)+(?:[\w/-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 
