@@ -31,9 +31,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progre
 
 
 def ask(
-    question: Annotated[
-        str, typer.Argument(help="The research question, in quotation marks.", metavar="QUESTION")
-    ],
+    question: Annotated[str, typer.Argument(help="The research question, in quotation marks.", metavar="QUESTION")],
     library: LibraryOption = "sample",
     as_json: JsonOption = False,
     out: OutOption = None,
@@ -52,17 +50,13 @@ def ask(
     settings = load_settings()
     asked = check_question(question, settings.question.max_characters)
     if run_id is not None and open_store(settings).exists(check_id(run_id)):
-        raise InputError(
-            f"there is a run {run_id} already", f"choose another id, or: consilience show {run_id}"
-        )
+        raise InputError(f"there is a run {run_id} already", f"choose another id, or: consilience show {run_id}")
     check_library(settings, library)
     check_folder(out)
     _hand_over(Driver(settings, StepProgress(quiet), confirm_plan).ask(asked, library, run_id), as_json, out)
 
 
-def resume(
-    run: RunArgument, as_json: JsonOption = False, out: OutOption = None, quiet: QuietOption = False
-) -> None:
+def resume(run: RunArgument, as_json: JsonOption = False, out: OutOption = None, quiet: QuietOption = False) -> None:
     """Go on with an unfinished run.
 
     One that was stopped, was killed, or waits for its plan to be approved, which resuming does.

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    names: Annotated[
-        list[str], typer.Argument(help="Evals to run; 'list' prints their names.", metavar="NAME")
-    ],
+    names: Annotated[list[str], typer.Argument(help="Evals to run; 'list' prints their names.", metavar="NAME")],
     data: Annotated[Path | None, typer.Option("--data", help="Folder with the public data sets.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
@@ -58,8 +56,7 @@ def _as_json(results: list[EvalResult]) -> str:
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "consilience": package_version(),
         "results": [
-            {"name": result.name, "figures": result.figures, "versions": result.versions}
-            for result in results
+            {"name": result.name, "figures": result.figures, "versions": result.versions} for result in results
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

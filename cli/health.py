@@ -67,9 +67,7 @@ def guarded(name: str) -> Callable[[Callable[[], Finding]], Check]:
             except ConsilienceError as error:
                 return Finding(name, State.BROKEN, error.message, error.advice)
             except Exception as error:
-                return Finding(
-                    name, State.BROKEN, f"{type(error).__name__}: {error}", "install consilience anew"
-                )
+                return Finding(name, State.BROKEN, f"{type(error).__name__}: {error}", "install consilience anew")
 
         return run
 
@@ -95,12 +93,8 @@ def dependencies() -> Finding:
     """What the package is built on, looked up without importing it."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        return Finding(
-            "dependencies", State.BROKEN, f"missing: {', '.join(missing)}", "install consilience anew"
-        )
-    return Finding(
-        "dependencies", State.GOOD, ", ".join(f"{name} {package_version(name)}" for name in _NEEDED)
-    )
+        return Finding("dependencies", State.BROKEN, f"missing: {', '.join(missing)}", "install consilience anew")
+    return Finding("dependencies", State.GOOD, ", ".join(f"{name} {package_version(name)}" for name in _NEEDED))
 
 
 @guarded("sqlite")
@@ -114,9 +108,7 @@ def sqlite() -> Finding:
             connection.close()
     good = mode == "wal"
     advice = "" if good else "point TMPDIR and CONSILIENCE_HOME at a local disk"
-    return Finding(
-        "sqlite", State.GOOD if good else State.BROKEN, f"{sqlite3.sqlite_version}, journal {mode}", advice
-    )
+    return Finding("sqlite", State.GOOD if good else State.BROKEN, f"{sqlite3.sqlite_version}, journal {mode}", advice)
 
 
 @guarded("home folder")
@@ -129,9 +121,7 @@ def home() -> Finding:
     free = shutil.disk_usage(there).free
     detail = f"{folder}, {free / 2**30:.1f} GiB free"
     if free < _LEAST_FREE:
-        return Finding(
-            "home folder", State.BROKEN, detail, "free some space, or set CONSILIENCE_HOME elsewhere"
-        )
+        return Finding("home folder", State.BROKEN, detail, "free some space, or set CONSILIENCE_HOME elsewhere")
     return Finding("home folder", State.GOOD, detail)
 
 
@@ -142,9 +132,7 @@ def encoder() -> Finding:
 
     model = load_encoder(1)
     length = model.encode(["a sentence"]).shape[1]
-    return Finding(
-        "sentence encoder", State.GOOD, f"{model.name}, {length} dimensions, sha256 {model.digest[:12]}"
-    )
+    return Finding("sentence encoder", State.GOOD, f"{model.name}, {length} dimensions, sha256 {model.digest[:12]}")
 
 
 @guarded("stance judge")

@@ -7,7 +7,5 @@ from typing import Annotated
 import typer
 
 LibraryOption = Annotated[str, typer.Option("--library", "-l", help="The library to answer from.")]
-RunArgument = Annotated[
-    str, typer.Argument(help="A run's id, the beginning of one, or 'latest'.", metavar="RUN")
-]
+RunArgument = Annotated[str, typer.Argument(help="A run's id, the beginning of one, or 'latest'.", metavar="RUN")]
 ListJsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]

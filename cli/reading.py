@@ -41,9 +41,7 @@ def claim_numbered(report: Report, text: str) -> ReportClaim:
     for claim in report.claims:
         if str(claim.number) == wanted:
             return claim
-    have = (
-        f"this report has claims 1 to {len(report.claims)}" if report.claims else "this report has no claim"
-    )
+    have = f"this report has claims 1 to {len(report.claims)}" if report.claims else "this report has no claim"
     raise InputError(f"no claim {wanted!r}", have)
 
 

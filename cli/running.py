@@ -32,9 +32,7 @@ class Driver:
         self._confirm: Confirm | None = self._approve if confirm else None
         self._run: Run | None = None
 
-    def ask(
-        self, question: str, library: str, run_id: str | None = None, parent: str | None = None
-    ) -> FinishedRun:
+    def ask(self, question: str, library: str, run_id: str | None = None, parent: str | None = None) -> FinishedRun:
         """A new run. Errors as ``engine.run_question``; exits with 130 when it is interrupted."""
         from consilience.engine import run_question
 

@@ -36,11 +36,14 @@ def runs(as_json: ListJsonOption = False) -> None:
         tell(f"{len(unreadable)} run(s) cannot be read: {', '.join(unreadable)}", style="yellow")
 
 
-def show(run: RunArgument) -> None:
+def show(
+    run: RunArgument,
+    claims: Annotated[bool, typer.Option("--claims", help="List every claim with its verdict.")] = False,
+) -> None:
     """Show a run's answer, figures and files."""
     store = open_store()
     found = store.open(run)
-    print_run(found, store.status(found), read_report(found))
+    print_run(found, store.status(found), read_report(found), claims)
 
 
 def transcript(

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 _ORIGIN = {"authors": "the authors' words", "summary": "the project's summary, not the authors' words"}
 
+_CLAIMS = 8  # what a terminal shows beside the answer; the report holds every claim
 
-def print_run(run: Run, info: RunInfo, report: Report | None) -> None:
-    """A run, finished or not."""
+
+def print_run(run: Run, info: RunInfo, report: Report | None, all_claims: bool = False) -> None:
+    """A run, finished or not; with the claims that its answer rests on, or with all."""
     if report is None:
         _print_unfinished(run, info)
     else:
-        print_report(report)
+        print_report(report, all_claims)
     say()
     say(f"run       {info.id}   {info.status}, library {info.library}, asked {info.created}", whole=True)
     if info.parent:
@@ -33,8 +35,8 @@ def print_run(run: Run, info: RunInfo, report: Report | None) -> None:
         say(f"go on     consilience resume {info.id}", whole=True)
 
 
-def print_report(report: Report) -> None:
-    """Title, answer, the figures behind it, and the claims that carry it."""
+def print_report(report: Report, all_claims: bool = False) -> None:
+    """Title, answer, the figures behind it, and the first of the claims that carry it, or all claims."""
     say(report.title, style="bold")
     say()
     say(f"Question  {report.question}")
@@ -42,31 +44,29 @@ def print_report(report: Report) -> None:
     say(f"Answer    {report.answer.verdict.value}{certainty}", style="bold")
     say(f"          {report.answer.text}")
     say()
-    cited = set(report.answer.claim_ids)
-    for claim in report.claims:
-        if claim.id in cited:
-            print_claim(claim)
+    cited = [claim for claim in report.claims if all_claims or claim.id in set(report.answer.claim_ids)]
+    shown = cited if all_claims else cited[:_CLAIMS]
+    for claim in shown:
+        print_claim(claim)
+    if len(shown) < len(cited):
+        say(f"  and {_count(len(cited) - len(shown), 'more claim')} that the answer rests on")
     print_figures(report)
 
 
 def print_figures(report: Report) -> None:
     """Papers, claims by verdict, the panel's score and the auditor's, and what was missing."""
     prisma, review = report.prisma, report.review
-    say(f"Papers    {prisma.identified} found, {prisma.screened} screened, {prisma.included} included")
-    verdicts = ", ".join(
-        f"{n} {name.lower().replace('_', ' ')}" for name, n in report.counts.verdicts.items() if n
-    )
+    again = f" ({prisma.duplicates} of them met again)" if prisma.duplicates else ""
+    found = f"{_count(prisma.identified, 'record')} found{again}"
+    say(f"Papers    {found}, {prisma.screened} screened, {prisma.included} included")
+    verdicts = ", ".join(f"{n} {name.lower().replace('_', ' ')}" for name, n in report.counts.verdicts.items() if n)
     say(f"Claims    {report.counts.on_question} on the question" + (f": {verdicts}" if verdicts else ""))
     if review.score is None:
         say("Score     none: the report was not reviewed")
     else:
-        interval = (
-            f", interval {review.interval[0]:.2f} to {review.interval[1]:.2f}" if review.interval else ""
-        )
+        interval = f", interval {review.interval[0]:.2f} to {review.interval[1]:.2f}" if review.interval else ""
         auditor = f"; auditor {review.auditor_score:.2f}" if review.auditor_score is not None else ""
-        rounds = (
-            f"{'converged' if review.converged else 'did not converge'} in {_count(review.rounds, 'round')}"
-        )
+        rounds = f"{'converged' if review.converged else 'did not converge'} in {_count(review.rounds, 'round')}"
         say(f"Score     {review.score:.2f} of 10{interval} ({rounds}){auditor}")
     for gap in report.gaps:
         say(f"Missing   {gap.node}: {gap.reason}", style="yellow")
@@ -84,9 +84,7 @@ def verdict_line(claim: ReportClaim) -> str:
     """Verdict, confidence, independent papers for and against, and what became of the claim."""
     background = ", background" if claim.background else ""
     tally = f"{claim.independent_support} independent for, {claim.independent_refutation} against"
-    return (
-        f"{claim.verdict.value}, confidence {claim.confidence:.2f}, {tally}, {claim.fate.value}{background}"
-    )
+    return f"{claim.verdict.value}, confidence {claim.confidence:.2f}, {tally}, {claim.fate.value}{background}"
 
 
 def print_evidence(report: Report, claim: ReportClaim) -> None:
@@ -113,9 +111,7 @@ def reference(paper: ReportPaper) -> str:
     year = f"({paper.year})" if paper.year else ""
     identifier = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pmid}" if paper.pmid else ""
     retracted = "RETRACTED" if paper.retracted else ""
-    return " ".join(
-        part for part in (first, year, f"{paper.title.rstrip('.')}.", identifier, retracted) if part
-    )
+    return " ".join(part for part in (first, year, f"{paper.title.rstrip('.')}.", identifier, retracted) if part)
 
 
 def _print_unfinished(run: Run, info: RunInfo) -> None:

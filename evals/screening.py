@@ -1,10 +1,10 @@
 """The screening task: how high the papers that reviewers included rank, on published reviews.
 
-Each set becomes a library. Three orders of its records are compared: the run's own screening (its plan's
-queries, its retrieval and its screening code, with no limit on hits so that every record is ranked), BM25
-alone, and the encoder alone, the last two on the review's question as it stands. Records without an
-abstract rank by their title; records with neither stand last. Beside the ranks, what the run would have
-included under its settings is counted.
+Each set becomes a library. Three orders of its records are compared: the run's own screening (its plan's queries,
+its retrieval and its screening code, with no limit on hits; papers that the run would not even screen follow in the
+order of its retrieval for the question), BM25 alone, and the encoder alone, the last two on the review's question
+as it stands. Records without an abstract rank by their title; records with neither stand last. Beside the ranks,
+what the run would have included under its settings is counted.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ async def rank(question: str, built: BuiltLibrary, settings: Settings, encoder: 
     hits = retriever.search(question, len(papers))
     return Ranked(
         {
-            "run": _all((d.paper_id for d in own), built.papers),
+            "run": _all((*(d.paper_id for d in own), *(h.paper_id for h in hits)), built.papers),
             "bm25": _all(_by_rank({h.paper_id: h.bm25_rank for h in hits}), built.papers),
             "encoder": _all(_by_rank({h.paper_id: h.dense_rank for h in hits}), built.papers),
         },
@@ -218,6 +218,7 @@ def _models(settings: Settings) -> tuple[Encoder, Reasoner]:
     from consilience.models.encoder import load_encoder
     from consilience.models.entailment import load_stance_judge
     from consilience.reasoning.embedded import EmbeddedReasoner
+    from consilience.reasoning.embedded.judging import LoggedJudge
 
     encoder = load_encoder(settings.models.threads)
-    return encoder, EmbeddedReasoner(encoder, load_stance_judge(encoder), settings)
+    return encoder, EmbeddedReasoner(LoggedJudge(load_stance_judge(encoder), None), settings)

@@ -19,8 +19,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SUFFIX = 5
 """A class noun of at least this many letters also names words that end in it: a statin, a triptan."""
 
-_LONG, _MOST = 4, 0.6
-"""A term of four or more content words counts as named where this share of them stands in the text."""
+_LONG, _MOST, _WIDEST = 5, 0.6, 200
+"""A term of five or more content words counts as named where this share of them stands within so many characters."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,23 @@ class Mention(NamedTuple):
 @cache
 def concepts() -> tuple[Concept, ...]:
     """Every concept of the lexicon, members resolved."""
-    raw = lexicon.load("concepts")["concept"]
-    by_name = {str(name): entry for entry in raw for name in entry["names"]}
+    raw = [
+        {**entry, "names": _lower(entry["names"]), "members": _lower(entry.get("members", ()))}
+        for entry in lexicon.load("concepts")["concept"]
+    ]
+    by_name = {name: entry for entry in raw for name in entry["names"]}
     return tuple(
         Concept(
             kind=str(entry["kind"]),
-            names=tuple(map(str, entry["names"])),
-            members=tuple(_resolve(map(str, entry.get("members", ())), by_name)),
+            names=tuple(entry["names"]),
+            members=tuple(_resolve(entry["members"], by_name)),
         )
         for entry in raw
     )
+
+
+def _lower(words: Iterable[object]) -> list[str]:
+    return [str(word).casefold() for word in words]
 
 
 def _resolve(members: Iterable[str], by_name: dict[str, dict[str, list[str]]]) -> list[str]:
@@ -152,7 +159,8 @@ def _bag(
     inside = [t for t in tokens if t[2] in wanted]
     if len({t[2] for t in inside}) < _MOST * len(wanted):
         return []
-    return [Mention(inside[0][0], inside[0][1], text[inside[0][0] : inside[0][1]], term)]
+    first, last = inside[0][0], inside[-1][1]
+    return [Mention(first, last, text[first:last], term)] if last - first <= _WIDEST else []
 
 
 def _suffixed(text: str, term: str) -> list[Mention]:

@@ -7,6 +7,7 @@ pysbd (Sadvilkar and Neumann 2020, arXiv:2010.09657) proposes; the repairs are f
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol, cast
 
@@ -197,8 +198,14 @@ def _zone_of(words: str) -> str:
     return next((zone for zone, names in headings_by_zone.items() if plain in names), "background")
 
 
-@cache
-def _segmenter() -> _Segmenter:
-    import pysbd  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
+_LOCAL = threading.local()
+"""A segmenter a thread: it keeps the text under work in itself."""
 
-    return cast(_Segmenter, pysbd.Segmenter(language="en", clean=False))
+
+def _segmenter() -> _Segmenter:
+    made = getattr(_LOCAL, "segmenter", None)
+    if made is None:
+        import pysbd  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
+
+        made = _LOCAL.segmenter = pysbd.Segmenter(language="en", clean=False)
+    return cast(_Segmenter, made)

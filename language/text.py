@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import cache, lru_cache
 from typing import Protocol, cast
@@ -49,11 +50,17 @@ def stems(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The Snowball stem of one lower-case word."""
-    return _stemmer().stemWord(word)
+    stemmer = getattr(_LOCAL, "stemmer", None)
+    if stemmer is None:
+        stemmer = _LOCAL.stemmer = _new_stemmer()
+    return cast(_Stemmer, stemmer).stemWord(word)
 
 
-@cache
-def _stemmer() -> _Stemmer:
+_LOCAL = threading.local()
+"""A stemmer a thread: it keeps the word under work in itself, so two threads would spoil each other's stems."""
+
+
+def _new_stemmer() -> _Stemmer:
     import snowballstemmer  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
 
     return cast(_Stemmer, snowballstemmer.stemmer("english"))

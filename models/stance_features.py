@@ -9,8 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,13 +88,10 @@ def of(
     result = _lexical(read(claim), read(sentences[best]), "best_")
     result |= _stance(claim, sentences[best], "best_")
     result["cosine"] = cosines[best]
-    result["cosine_second"] = cosines[order[1]] if len(order) > 1 else 0.0
-    result["cosine_margin"] = result["cosine"] - result["cosine_second"]
     result["turned"] = cosines[best] - turned[best]
     result["turned_mean"] = sum(cosines) / len(cosines) - sum(turned) / len(turned)
     result["cover_all"] = _share(read(claim).stems, whole)
     result["claim_length"] = math.log1p(read(claim).length)
-    result["sentences"] = float(len(sentences))
     pooled = [_stance(claim, s, "") for s in sentences]
     for name in pooled[0]:
         weights = [max(0.0, c) ** 2 for c in cosines]
@@ -101,6 +99,13 @@ def of(
         result["mean_" + name] = sum(w * p[name] for w, p in zip(weights, pooled, strict=True)) / total
     result |= _interactions(result)
     return {name: round(value, 4) for name, value in result.items()}
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all features."""
+    zero = np.zeros(1, dtype=np.float32)
+    return frozenset(of("a", ["a"], zero, zero, zero[None, :]))
 
 
 def _lexical(claim: Statement, sentence: Statement, prefix: str) -> dict[str, float]:
@@ -192,5 +197,5 @@ def _interactions(f: dict[str, float]) -> dict[str, float]:
     return products
 
 
-def _share(part: frozenset[object] | frozenset[str], whole: frozenset[object] | frozenset[str]) -> float:
+def _share(part: frozenset[Any], whole: frozenset[Any]) -> float:
     return len(part & whole) / len(part) if part else 0.0

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from consilience.language import concepts, numbers
 from consilience.records import Direction
 
-from .scope import INACTIVE, TREATMENTS, PaperView
+from .scope import CLASSES, INACTIVE, TREATMENTS, PaperView
 
 _MARK = re.compile(
     r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|in comparison (?:with|to)|relative to|as opposed to|"
     r"(?:superior|inferior|preferable|similar|comparable|equal|equivalent|identical) to|"
     r"differ(?:ed|s|ent|ence)?(?: \w+){0,2} from|difference (?:from|versus)|over|beat|outperformed|exceeded|"
     r"surpassed|not worse than|comparable with|similar with|close to|resembled|above|below|as with|as in|"
-    r"as (?:often|frequent|frequently|common|effective|effectively|many|high|low|much|well|good|likely) as)\b",
+    r"(?:similar|comparable|equivalent|equal|same|identical) (?:[\w-]+ ){1,3}(?:to|as|with)|"
+    r"as (?:well tolerated|often|frequent|frequently|common|effective|effectively|many|high|low|good|likely) as)\b",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(r"over|above|below|against|as in|as with|close to|exceeded|beat|vs\.?|versus", re.IGNORECASE)
+"""Marks that compare only where an arm is named behind them: "over one year" compares nothing."""
+_ASIDE = re.compile(r"\b(?:during|before|despite|without|regardless of|irrespective of|adjust\w* for) (?:the )?$", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\b(?:between|with|in|for|on|after)\s+(?P<a>[^,;.]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
+    r"\b(?:between|with|in|for|on|after)\s+(?P<a>[^,;.()]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -59,22 +63,30 @@ def read(clause: str, view: PaperView, cue: int = 0) -> Arms:
     leading = _LEADING.match(clause)
     if leading:
         return _arms(clause[leading.end() :], leading["c"] or leading["r"], view)
-    mark = _mark(clause, cue)
+    mark = _mark(clause, cue, view)
     if mark:
         left, right = clause[: mark.start()], clause[mark.end() :]
         return _arms(left, _cut(right), view, whole_right=right)
     between = _BETWEEN.search(clause)
     if between and (_is_arm(between["a"], view) and _is_arm(between["b"], view)):
         return _arms(between["a"], _cut(between["b"]), view)
-    inside = concepts.find(clause, view.subject)
+    inside = _specific_first(
+        tuple(m for m in concepts.find(clause, view.subject) if not (m.start > cue and _ASIDE.search(clause[: m.start])))
+    )
     return Arms(subject=inside[0].text if inside else "", left=clause)
 
 
-def _mark(clause: str, cue: int) -> re.Match[str] | None:
+def _mark(clause: str, cue: int, view: PaperView) -> re.Match[str] | None:
     """The comparison mark that belongs to the cue: the first one behind it that no bare number follows, else any."""
     marks = [m for m in _MARK.finditer(clause) if not re.match(r"\s*(?:or equal to )?[\d.]+\s", clause[m.end() :])]
+    marks = [m for m in marks if not _LOOSE.fullmatch(m[0]) or _is_arm(clause[m.end() : m.end() + _REACH], view)]
     behind = [m for m in marks if m.end() > cue]
     return (behind or marks or [None])[0]
+
+
+def _specific_first(mentions: tuple[concepts.Mention, ...]) -> tuple[concepts.Mention, ...]:
+    """Mentions in order, those of whole classes last: "the new agonist, almotriptan" is almotriptan."""
+    return tuple(sorted(mentions, key=lambda m: m.term in CLASSES))
 
 
 def _is_arm(text: str, view: PaperView) -> bool:
@@ -95,6 +107,7 @@ def _arms(left: str, right: str, view: PaperView, whole_right: str = "") -> Arms
         right = _named_arm(whole_right, view, right)
     ours_right = concepts.find(right, view.subject)
     phrase = " ".join(right.split())
+    ours_left = _specific_first(ours_left)
     if ours_left:
         return Arms(ours_left[0].text, phrase, _inactive(phrase), left=left, explicit=True)
     if ours_right:

@@ -27,13 +27,16 @@ _UNRESOLVED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"^\W*(?:(?:and|but|however|moreover|furthermore|in addition|also|overall),?\s+)?(?P<p>it|they|this|these|both|neither|"
-    r"those|he|she|the former|the latter|such|its|their)\b(?!\s+(?:was|is|were|are)\s+(?:concluded|found|shown|"
-    r"suggested|noted|observed|that))",
+    r"^\W*(?:(?:and|but|however|moreover|furthermore|in addition|also|overall),?\s+)?(?P<p>"
+    r"(?:it|they|he|she|the former|the latter)\b(?!\s+(?:is|was|seems|appears|has been|may be|can be)\s+(?:\w+ly\s+)?"
+    r"(?:possible|likely|unlikely|concluded|found|shown|suggested|noted|observed|important|clear|that|to))|"
+    r"(?:this|these|both|neither|those|such)\b(?=\s+(?:was|were|is|are|did|does|do|had|has|have|may|might|can|could|also|"
+    r"significantly|\w+ed)\b)|(?:its|their)\b)",
     re.IGNORECASE,
 )
 _LATE_PRONOUN = re.compile(r"^\W*(?:in|for|of|among|with)\s+(?:\w+\s+){1,2}(?:they|it|these|those)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"^\W*(?:less|more|not|as|than|with|without|nor)\b", re.IGNORECASE)
+_OTHER_GROUP = re.compile(r"\b(?:in|of|for|with) (?:the |a )?(?:[\w-]+ ){1,3}(?:groups?|arms?)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"\brespectively\b|\bthe same pattern\b|\bas above\b|\bsee below\b", re.IGNORECASE)
 _AMONG = re.compile(r"\bof the (?:two|three|four)\b|\bbetween the (?:two|three)\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:\b(?:and|or|the|of|with|in|to|a|an|than|by|for)|[,(:\-])\s*$", re.IGNORECASE)
@@ -136,6 +139,8 @@ def _with_subject(
         return f"{text[: loose.end()]} [{name}]{text[loose.end() :]}", view.agents[0]
     if not (finding.arms.explicit and finding.arms.inactive):
         return "does not name the subject"
+    if _OTHER_GROUP.search(text):
+        return "subject unresolved"
     return f"{_bare(text)} [{name}]", view.agents[0]
 
 
@@ -162,7 +167,7 @@ def _comparator(view: PaperView) -> str | None:
 def _sentence(text: str) -> str:
     """One tidy sentence: first letter capital, one full stop; nothing is cut."""
     text = " ".join(text.split()).strip(" ,;")
-    text = re.sub(r"^(?:and|but|whereas|while|however|although|though)[, ]+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:and|but|whereas|however)[, ]+", "", text, flags=re.IGNORECASE)
     if text and text[0].islower() and not re.match(r"\w*[A-Z0-9]", text.split()[0]):
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."

@@ -16,7 +16,7 @@ from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
 from consilience.records import Claim, Direction, Evidence, Paper, Span, Stance, Valence, Verdict
 
-from .extracting import statement_findings
+from .extracting import statement_findings, states_result
 from .matching import stance_of
 from .scope import PaperView, Scope
 
@@ -75,12 +75,12 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
         for s in claim.spans
     ):
         return Stance.SUPPORTS
-    if not _has_relation(claim):
+    if not states_result(span, view):
+        return Stance.NEUTRAL
+    if scope.is_open or not _has_relation(claim):
         return None
     stances = [
-        stance_of(claim.relation, finding.relation, scope)
-        for _, finding in statement_findings(span.text, view, scope)
-        if finding is not None
+        stance_of(claim.relation, finding.relation, scope) for finding in statement_findings(span, view, scope)
     ]
     told = {s for s in stances if s is not Stance.NEUTRAL}
     return told.pop() if len(told) == 1 else Stance.NEUTRAL

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, cast
 
-from consilience.language import clauses, concepts, designs, directions, hedging, numbers, strength
+from consilience.language import clauses, concepts, designs, hedging, numbers, strength
 from consilience.language.text import stems
 from consilience.records import Claim, Extraction, Paper, Relation, Span
 
@@ -39,6 +39,19 @@ _PROCEDURE = re.compile(
 _SHARE = re.compile(
     r"\d\s?%|\bper ?cent\b|\b(?:only|just|no more than|fewer than|less than half|more than half|most|none) (?:of )?(?:the )?"
     r"(?:\d+|\w+ (?:studies|papers|trials|reviews))",
+    re.IGNORECASE,
+)
+_LONGEST = 500
+"""Characters over which a clause is a list of statements that was not cut."""
+_FIGURES = re.compile(r"\d\s?%|\bp\s?[<=>]|\bCI\b|\bratio\b", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\bshould\b|\b(?:is|are|be) (?:recommended|needed|required|warranted|indicated)\b|\bwarrants?\b|^\W*considerations?\b|"
+    r"\bremains? to be\b|\bfurther (?:research|studies|trials|work)\b|\bneeds? to be\b|\bmust be\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:patients|subjects|women|men|children|adults|participants|volunteers|they)\b[^.;]{0,40}\b(?:took|received|were given|"
+    r"were asked|recorded|self-administered|were instructed|were randomi[sz]ed|were assigned|underwent)\b",
     re.IGNORECASE,
 )
 _UNREAD = 20_000
@@ -101,6 +114,10 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
     clause = view.paper.abstract[start:end]
     if len(clause) < _SHORTEST:
         return "no statement"
+    if len(clause) > _LONGEST:
+        return "several statements that could not be told apart"
+    if not _FIGURES.search(clause) and (_ADVICE.search(clause) or _DONE.search(clause)):
+        return "advice or method, no finding"
     finding = findings.read(f"{borrowed} {clause}".strip(), view, scope)
     if scope.is_open:
         return _open_claim(view, scope, start, end, borrowed, finding)
@@ -112,7 +129,11 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
     bears = bool(made.arms.subject) and _on_outcome(finding, scope) and view.on_topic
     reply = (
         findings.answers(
-            made.relation, scope, inactive=made.arms.inactive, named_comparator=bool(made.arms.comparator)
+            made.relation,
+            scope,
+            inactive=made.arms.inactive,
+            named_comparator=bool(made.arms.comparator),
+            same=is_sameness(finding),
         )
         if bears
         else "none"
@@ -190,10 +211,25 @@ def _build(view: PaperView, start: int, end: int, made: Completed, *, background
     )
 
 
-def statement_findings(text: str, view: PaperView, scope: Scope) -> tuple[tuple[str, Finding | None], ...]:
-    """The clauses of any sentence of a paper with their findings: what cross-examination compares."""
-    return tuple(
-        (text[a:b], findings.read(text[a:b], view, scope))
-        for a, b in clauses.split(text)
-        if directions.cues(text[a:b]) or numbers.read(text[a:b])
-    )
+def statement_findings(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ...]:
+    """The findings that a passage of a paper states: what cross-examination compares.
+
+    None where the passage is background, aim or method; and no sameness among arms that it does not name.
+    """
+    if not states_result(span, view):
+        return ()
+    read = (findings.read(span.text[a:b], view, scope) for a, b in clauses.split(span.text))
+    return tuple(f for f in read if f is not None and not (is_sameness(f) and not f.arms.comparator))
+
+
+def is_sameness(finding: Finding) -> bool:
+    """Whether the finding says that things are alike ("similar", "equally"), not that an effect is absent."""
+    return finding.cue is not None and finding.cue.kind == "same"
+
+
+def states_result(span: Span, view: PaperView) -> bool:
+    """Whether a passage stands in a sentence that tells what was found or concluded."""
+    for (start, end), zone in zip(view.spans, view.zones, strict=True):
+        if start <= span.start < end:
+            return zone in ("result", "conclusion") or (zone == "method" and _tells_result(span.text))
+    return False

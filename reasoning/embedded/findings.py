@@ -25,8 +25,19 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _TIMING = re.compile(r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE)
-_NOUN_CUE = re.compile(
-    r"(?:impairments?|deterioration|efficacy|effectiveness|recovery|benefits?)$", re.IGNORECASE
+_GOOD_HEAD = re.compile(r"(?:responses?|improvements?|relief|remission|recovery|benefits?)\b", re.IGNORECASE)
+_NOUN_CUE = re.compile(r"(?:impairments?|deterioration|efficacy|effectiveness|effectively|recovery)$", re.IGNORECASE)
+_PURPOSE = re.compile(r"\b(?:used|given|administered|taken|prescribed|indicated|therapy|treatment|drugs?) for (?:the )?$", re.IGNORECASE)
+_SUBGROUPS = re.compile(
+    r"\b(?:effects?|benefits?|reductions?|results?|responses?|efficacy|associations?)\b[^.;]{0,50}\bnot\b[^.;]{0,20}"
+    r"\b(?:differ|vary|depend)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
+    re.IGNORECASE,
+)
+_AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
+_EFFECT = re.compile(
+    r"differ|affect|influenc|associat|chang|effect|correlat|relat|alter|impact|distinguish|modif|link|interact|discrepan|"
+    r"trend|vari",
+    re.IGNORECASE,
 )
 OUTCOMES = tuple(w for w in concepts.wordings_of_kind("outcome", "efficacy"))
 _NEAR = 70
@@ -51,6 +62,8 @@ class Finding:
 
 def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     """The clause's finding; None where it states no direction, in words or in the arms' numbers."""
+    if _SUBGROUPS.search(clause):
+        return None
     found = directions.cues(clause)
     cue, outcome = _choose(clause, found, view, scope)
     if cue is None:
@@ -77,14 +90,15 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
     usable = [
         c
         for c in found
-        if (c.kind != "relation" or c.negated or scope.plan.any_change)
+        if (c.kind != "relation" or (c.negated and _EFFECT.match(c.text)) or scope.plan.any_change)
+        and not _in_brackets(clause, c.start)
+        and not _PURPOSE.search(clause[: c.start])
+        and not _NOUN_CUE.match(c.text)
         and not (lead and c.start < lead.end())
         and not _TIMING.match(c.text)
         and not (c.kind == "evaluation" and _RELATIVE.search(clause[: c.start]))
         and not _depends_on_subject(clause, c, view)
     ]
-    if any(not _NOUN_CUE.match(c.text) for c in usable):
-        usable = [c for c in usable if not _NOUN_CUE.match(c.text)]
     mentions = _our_mentions(clause, view)
     best: tuple[int, int, Cue, str] | None = None
     for cue in usable:
@@ -96,7 +110,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         elif (
             scope.asks_efficacy
             and _EFFICACY.search(cue.text)
-            and not _NO_EFFICACY.search(f"{cue.text} {cue.target}")
+            and not _NO_EFFICACY.search(_around_cue(clause, cue))
         ):
             rank, wording = 1, "efficacy"
         else:
@@ -118,11 +132,23 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
     return (head if head in usable else None), ""
 
 
+def _in_brackets(text: str, position: int) -> bool:
+    """Whether a place stands inside round brackets: an aside, not the statement."""
+    before = text[:position]
+    return before.count("(") > before.count(")") and ")" in text[position:]
+
+
+def _around_cue(clause: str, cue: Cue) -> str:
+    """The cue with its target and the two words behind it: "better tolerated" is about tolerance."""
+    behind = " ".join(clause[cue.end :].split()[:2])
+    return f"{cue.text} {cue.target} {behind}"
+
+
 def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
     """Mentions of the question's outcome that are not part of another outcome's longer name."""
     ours = set(view.outcome)
     both = concepts.find(text, tuple(dict.fromkeys((*view.outcome, *OUTCOMES))))
-    return tuple(m for m in both if m.term in ours)
+    return tuple(m for m in both if m.term in ours and not _AT_RISK.search(text[: m.start]))
 
 
 def _reach(cue: Cue) -> int:
@@ -136,9 +162,10 @@ def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
         r"influenc|affect|predict|modif|depend|alter", cue.text, re.IGNORECASE
     ):
         return False
-    return not concepts.holds(clause[: cue.start], view.subject) and concepts.holds(
-        clause[cue.end :], view.subject
-    )
+    passive = re.search(r"\b(?:was|were|is|are|been)\b(?:\W+\w+){0,2}\W*$", clause[: cue.start], re.IGNORECASE)
+    if passive and re.match(r"\s+by\b", clause[cue.end :], re.IGNORECASE):
+        return not concepts.holds(clause[cue.end :], view.subject)
+    return not concepts.holds(clause[: cue.start], view.subject) and concepts.holds(clause[cue.end :], view.subject)
 
 
 _HEADS = re.compile(
@@ -188,7 +215,7 @@ def _meaning(cue: Cue, outcome: str) -> tuple[Direction, Valence]:
     if cue.negated or cue.direction is Direction.NO_DIFFERENCE:
         return Direction.NO_DIFFERENCE, Valence.NEUTRAL
     sign = polarity.of_outcome(outcome) if outcome else "unknown"
-    if outcome == "efficacy":
+    if outcome == "efficacy" or _GOOD_HEAD.match(outcome):
         sign = "good"
     direction, valence = cue.direction, cue.valence
     if direction is Direction.UNSTATED and valence is not Valence.UNSTATED:
@@ -242,17 +269,18 @@ def _phrase_before(left: str, cue: Cue) -> str:
     return " ".join(words[-12:]).strip(" ,;:")
 
 
-def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool) -> str:
+def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool, same: bool = False) -> str:
     """Whether an on-question relation speaks for or against what the question asks, or neither.
 
-    A comparison with another active treatment says nothing about the subject against nothing, and the reverse.
+    A comparison with another active treatment says nothing about the subject against nothing, and the reverse. Nor
+    does sameness (``same``: "equally", "similar") among arms that the clause does not name: it may be among doses.
     """
     if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
         return "none"
     if named_comparator and inactive is not scope.inactive_asked:
         return "none"
     if relation.direction is Direction.NO_DIFFERENCE:
-        return "against"
+        return "none" if same and not named_comparator else "against"
     plan = scope.plan
     if plan.any_change:
         return "for"

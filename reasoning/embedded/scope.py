@@ -114,7 +114,7 @@ class PaperView:
         """The question's subject as the paper names it: the most specific wordings, in order of first mention."""
         named = distinct(concepts.find(self.text, self.subject))
         specific = tuple(n for n in named if n not in CLASSES)
-        return _joined(_most_specific(specific or named), self.text)
+        return _joined(_most_specific(specific or named[:1]), self.text)
 
     @cached_property
     def others(self) -> tuple[str, ...]:

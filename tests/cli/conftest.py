@@ -88,9 +88,7 @@ def _report(run_id: str) -> Report:
         queries=("zorbine flimsy",),
     )
     search = Search("mine", 2, 2, 2, ("zorbine flimsy",), 1, 1.0)
-    answer = Answer(
-        verdict=AnswerVerdict.MIXED, certainty=Certainty.LOW, text="It is contested.", claim_ids=("c1",)
-    )
+    answer = Answer(verdict=AnswerVerdict.MIXED, certainty=Certainty.LOW, text="It is contested.", claim_ids=("c1",))
     draft = Draft(
         title="Zorbine and flimsy: contested",
         abstract="Two papers were read.",

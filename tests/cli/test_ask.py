@@ -97,8 +97,16 @@ def test_a_conversation(call: Call, library: str, home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_an_interrupted_run_says_how_to_go_on(call: Call, library: str, home: Path) -> None:
-    arguments = ["ask", QUESTION, "--library", library, "--run-id", "stopped"]
+def test_an_interrupted_run_says_how_to_go_on(call: Call, home: Path, tmp_path: Path) -> None:
+    # Enough papers that the signal comes long before the run's end.
+    file = tmp_path / "many.jsonl"
+    rows = [
+        {"title": f"Trial {n} of zorbine", "abstract": f"In {n} adults zorbine reduced headache by {n}%."}
+        for n in range(20, 80)
+    ]
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    call("library", "add", "many", str(file))
+    arguments = ["ask", QUESTION, "--library", "many", "--run-id", "stopped"]
     with subprocess.Popen(
         [sys.executable, "-m", "consilience.cli", *arguments],
         env=os.environ | {"CONSILIENCE_HOME": str(home)},

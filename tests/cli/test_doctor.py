@@ -37,9 +37,7 @@ def test_a_key_is_told_and_never_shown(call: Call, monkeypatch: pytest.MonkeyPat
     assert "secret" not in repr(found)
 
 
-def test_a_home_that_cannot_be_written_is_broken(
-    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_home_that_cannot_be_written_is_broken(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CONSILIENCE_HOME", str(tmp_path / "file"))
     assert home().state is State.BROKEN

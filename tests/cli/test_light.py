@@ -70,9 +70,7 @@ def _call(home: Path, *arguments: str) -> tuple[int, str, str, list[str]]:
         (("no-such-command",), 2),
     ],
 )
-def test_it_answers_at_once_and_without_a_traceback(
-    tmp_path: Path, arguments: tuple[str, ...], code: int
-) -> None:
+def test_it_answers_at_once_and_without_a_traceback(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     returned, stdout, stderr, loaded = _call(tmp_path / "home", *arguments)
     assert (returned, loaded) == (code, []), stderr
     assert "Traceback" not in stderr

@@ -51,6 +51,7 @@ def test_show_gives_the_answer_its_claims_and_the_files(call: Call, finished: Ru
     for name in ("report.json", "report.md", "report.html", "transcript.jsonl"):
         assert str(finished.folder / name) in shown
     assert "resume" not in shown
+    assert "[1] Zorbine reduced flimsy (p < 0.01)." in call("show", "good", "--claims").stdout
 
 
 def test_show_works_for_a_run_without_a_report(call: Call, unfinished: Run) -> None:

@@ -1,0 +1,175 @@
+"""Owns the entailment witness: whether evidence supports, refutes or does not settle a claim.
+
+A multinomial logistic regression over explicit features (``stance_features.py``); its weights are plain JSON, its
+training is ``training/stance.py`` and its figures are in ``weights/stance/CARD.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consilience.errors import ModelFileError
+from consilience.language import reversal, sentences
+
+from . import calibration, stance_features
+from .encoder import Encoder
+
+WEIGHTS = Path(__file__).parent / "weights" / "stance" / "weights.json"
+MOST_SENTENCES = 5
+_CACHED_VECTORS = 20_000
+
+
+@dataclass(frozen=True)
+class StanceScores:
+    """Calibrated probabilities to four decimals; they sum to 1."""
+
+    supports: float
+    refutes: float
+    neutral: float
+
+
+@dataclass(frozen=True)
+class AbstractScores:
+    """The scores of a claim against an abstract, and the indices of the sentences that were read, in text order."""
+
+    scores: StanceScores
+    read: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Model:
+    features: tuple[str, ...]
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    coefficients: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+    temperature: float
+
+
+class StanceJudge:
+    """Judges (claim, evidence) pairs, each alone: a pair's scores never depend on the other pairs of a call."""
+
+    name = "stance-features"
+
+    def __init__(self, encoder: Encoder, weights: Path = WEIGHTS) -> None:
+        self._encoder = encoder
+        self._content = _read(weights)
+        self._model = _parse(self._content, weights)
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 over the weights, the encoder's weights and the rules that make the features."""
+        total = hashlib.sha256(self._content + self._encoder.digest.encode())
+        for name, content in _rules():
+            total.update(name.encode() + b"\0" + content)
+        return total.hexdigest()
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
+        """Scores of (claim, evidence text) pairs in their order. Of a long evidence the closest sentences are read."""
+        split = [(claim, [text[a:b] for a, b in sentences.split(text)] or [text]) for claim, text in pairs]
+        return [found.scores for found in self._judge(split)]
+
+    def judge_abstract(self, claim: str, parts: Sequence[str]) -> AbstractScores:
+        """The scores of a claim against an abstract given as its sentences, and which of them were read."""
+        return self._judge([(claim, parts)])[0]
+
+    def _judge(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[AbstractScores]:
+        known = [(c, list(p)) for c, p in pairs if c.strip() and any(s.strip() for s in p)]
+        vectors = self._encode([t for c, parts in known for t in (c, reversal.reverse(c), *parts)])
+        return [self._one(claim, parts, vectors) for claim, parts in pairs]
+
+    def _one(self, claim: str, parts: Sequence[str], vectors: dict[str, NDArray[np.float32]]) -> AbstractScores:
+        if not claim.strip() or not any(s.strip() for s in parts):
+            return AbstractScores(StanceScores(0.0, 0.0, 1.0), ())
+        read = closest(vectors[claim], np.stack([vectors[s] for s in parts]), MOST_SENTENCES)
+        chosen = [parts[i] for i in read]
+        turned = vectors[reversal.reverse(claim)]
+        found = stance_features.of(claim, chosen, vectors[claim], turned, np.stack([vectors[s] for s in chosen]))
+        return AbstractScores(self._scores(found), read)
+
+    def _scores(self, found: dict[str, float]) -> StanceScores:
+        model = self._model
+        row = (np.array([found[n] for n in model.features]) - model.mean) / model.scale
+        logits = model.coefficients @ row + model.intercept
+        supports, refutes, _ = calibration.softmax(logits[None, :], model.temperature)[0]
+        first, second = round(float(supports), 4), round(float(refutes), 4)
+        return StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
+
+    def _encode(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """A vector for each text; those of earlier calls are kept, the oldest dropped first."""
+        found = {t: self._vectors[t] for t in texts if t in self._vectors}
+        missing = list(dict.fromkeys(t for t in texts if t not in found))
+        if missing:
+            found |= dict(zip(missing, self._encoder.encode(missing), strict=True))
+        for text in dict.fromkeys(texts):
+            self._vectors[text] = found[text]
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > _CACHED_VECTORS:
+            self._vectors.popitem(last=False)
+        return found
+
+
+def closest(claim: NDArray[np.float32], parts: NDArray[np.float32], most: int) -> tuple[int, ...]:
+    """Indices of the ``most`` sentences with the highest cosine to the claim, in text order; ties by place."""
+    cosines = [round(float(c), 4) for c in parts @ claim]
+    return tuple(sorted(sorted(range(len(cosines)), key=lambda i: (-cosines[i], i))[:most]))
+
+
+def load_stance_judge(encoder: Encoder) -> StanceJudge:
+    """The shipped judge.
+
+    Raises:
+        ModelFileError: its weights are missing or damaged.
+    """
+    return StanceJudge(encoder)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(f"the stance judge's weights cannot be read: {error.strerror}", _ADVICE) from error
+
+
+def _parse(content: bytes, path: Path) -> _Model:
+    try:
+        data: dict[str, Any] = json.loads(content)
+        model = _Model(
+            features=tuple(data["features"]),
+            mean=np.array(data["mean"], dtype=np.float64),
+            scale=np.array(data["scale"], dtype=np.float64),
+            coefficients=np.array(data["coefficients"], dtype=np.float64),
+            intercept=np.array(data["intercept"], dtype=np.float64),
+            temperature=float(data["temperature"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(f"the stance judge's weights in {path.name} are damaged", _ADVICE) from error
+    count = len(model.features)
+    shapes = (model.mean.shape, model.scale.shape, model.coefficients.shape, model.intercept.shape)
+    if shapes != ((count,), (count,), (3, count), (3,)) or not set(model.features) <= stance_features.names():
+        raise ModelFileError(f"the stance judge's weights in {path.name} do not fit its features", _ADVICE)
+    return model
+
+
+_ADVICE = "reinstall the package, or make the weights anew with training/stance.py"
+
+
+def _rules() -> list[tuple[str, bytes]]:
+    """The sources that decide the features: the language room with its lexicons, and the features themselves."""
+    room = resources.files("consilience.language")
+    files = [(p.name, p.read_bytes()) for p in room.iterdir() if p.name.endswith(".py")]
+    files += [(p.name, p.read_bytes()) for p in (room / "lexicons").iterdir() if p.name.endswith(".toml")]
+    files.append(("stance_features.py", Path(stance_features.__file__).read_bytes()))
+    return sorted(files)
