@@ -32,7 +32,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _BARE_NOT = re.compile(r"^(?:not|only|significantly|never|also not)\b(?!.*\b(?:was|were|did|had)\b)", re.IGNORECASE)
-_MIN_WORDS = 3
+_MIN_WORDS = 2
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +53,7 @@ def split(sentence: str) -> tuple[tuple[int, int], ...]:
 
 def _cuts(sentence: str, left: tuple[int, int], right: tuple[int, int], match: re.Match[str]) -> bool:
     first, second = sentence[slice(*left)], sentence[slice(*right)]
-    if min(len(first.split()), len(second.split())) < _MIN_WORDS:
+    if len(first.split()) < _MIN_WORDS + bool(match["joined"]) or len(second.split()) < _MIN_WORDS:
         return False
     upto = _until_next_cut(second)
     if _REFERS_BACK.match(upto) or _BARE_NOT.match(upto):

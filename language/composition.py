@@ -55,6 +55,9 @@ _MORE_OF_VERB = re.compile(
 _ATTRIBUTIVE = re.compile(
     r"\b(?:in|of|for|on|the|any|an?|to|regarding|or|and|mean|significant)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
+_LESSENED = re.compile(r"^\w+ (?:\w+ )*(?:less|lower|no|not|fewer|smaller|little|without)\b")
+_GAINS = re.compile(r"gain(?:ed|s)|lost|loses?", re.IGNORECASE)
+_CAUSES = re.compile(r"caus\w+|le(?:d|ads?|ading) to|contribut\w+ to|induc\w+|promot\w+", re.IGNORECASE)
 _HYPHENS = frozenset("-‐‑")
 
 
@@ -133,13 +136,15 @@ def _excluded(text: str, mention: Mention) -> bool:
         return True  # "morphine-induced", "lack-of-ghosting"
     if any(a <= mention.start and mention.end <= b for a, b in _phrases(text)):
         return True
+    if mention.valence is Valence.BENEFIT and _LESSENED.search(words):
+        return True  # a phrase's gap took in the word that turns it: "produced less relief"
     sized = _SIZES.fullmatch(words)
     if sized and (_after().match(text, mention.end) or _RESEARCH.match(text, mention.end)):
         return True
     if words in {"more", "less", "fewer", "greater", "larger", "higher", "lower", "longer", "shorter"}:
         if _P_BEFORE.search(text, 0, mention.start):
             return True
-        counted = re.search(r"(?:%|\d|fold|significantly|times|was|were)\s*$", text[: mention.start])
+        counted = re.search(r"(?:%|\d|fold|significantly|times)\s*$", text[: mention.start])
         return bool(_NUMBER_AHEAD.match(text, mention.end)) and not counted
     return False
 
@@ -182,10 +187,14 @@ def _joined(text: str, left: Mention, right: Mention) -> Mention | None:
     words = text[right.start : right.end].lower()
     if left.kind == "evaluation" and not left.noun and right.kind == "direction" and _EFFECTIVE_GAP.fullmatch(between):
         return right._replace(start=left.start, valence=left.valence, no_difference=left.no_difference, noun=False)
+    if _CAUSES.fullmatch(text, left.start, left.end) and not left.noun and _GAP.fullmatch(between):
+        return right._replace(start=left.start)  # "caused lower rates": the second word says what was caused
     if left.kind == "direction" and right.noun and _GAP.fullmatch(between):
         return _product(left.direction, right)._replace(start=left.start, noun=left.noun, attributive=left.attributive)
     if left.kind == "direction" and words in ("more", "less") and _more_of_verb(text, left.end, right.start):
         return _product(right.direction, left)._replace(end=right.end)
+    if _GAINS.fullmatch(text, left.start, left.end) and words in ("more", "less") and not between.strip():
+        return _product(right.direction, left)._replace(end=right.end)  # "gained less weight"
     comparative = _COMPARATIVES.fullmatch(text[right.start : right.end])
     if left.noun and right.kind == "direction" and comparative and _PREDICATE_GAP.fullmatch(between):
         joined = _product(right.direction, left)

@@ -7,7 +7,7 @@ words. Matching is by stems of content words, so that inflection and function wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -119,17 +119,41 @@ def _tokens(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-@lru_cache(maxsize=8192)
+class _Index(NamedTuple):
+    """Terms ready for matching: by the first stem, the long ones, and the endings."""
+
+    by_first: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    long: tuple[tuple[str, frozenset[str]], ...]
+    endings: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _index(terms: tuple[str, ...]) -> _Index:
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    long: list[tuple[str, frozenset[str]]] = []
+    for term in terms:
+        wanted = () if term.startswith("*") else _stems(term)
+        if len(wanted) >= _LONG:
+            long.append((term, frozenset(wanted)))
+        elif wanted:
+            by_first.setdefault(wanted[0], []).append((wanted, term))
+    endings = tuple(term for term in terms if term.startswith("*"))
+    return _Index({first: tuple(found) for first, found in by_first.items()}, tuple(long), endings)
+
+
+@lru_cache(maxsize=16384)
 def find(text: str, terms: tuple[str, ...]) -> tuple[Mention, ...]:
     """Where any of the terms stands in the text, left to right, longest first, not overlapping.
 
     A term matches where its content words follow one another, by stem; one that begins with ``*`` matches words that
     end in it.
     """
-    tokens = _tokens(text)
-    found: list[Mention] = []
-    for term in terms:
-        found.extend(_suffixed(text, term) if term.startswith("*") else _matches(text, tokens, term))
+    tokens, index = _tokens(text), _index(terms)
+    found = list(_matches(text, tokens, index))
+    for term, wanted in index.long:
+        found.extend(_bag(text, tokens, term, wanted))
+    for term in index.endings:
+        found.extend(_suffixed(text, term))
     found.sort(key=lambda m: (m.start, -(m.end - m.start), m.term.startswith("*"), m.term))
     kept: list[Mention] = []
     for mention in found:
@@ -138,18 +162,13 @@ def find(text: str, terms: tuple[str, ...]) -> tuple[Mention, ...]:
     return tuple(kept)
 
 
-def _matches(text: str, tokens: tuple[tuple[int, int, str], ...], term: str) -> list[Mention]:
-    wanted = _stems(term)
-    size = len(wanted)
-    if not size:
-        return []
-    if size >= _LONG:
-        return _bag(text, tokens, term, frozenset(wanted))
-    return [
-        Mention(tokens[i][0], tokens[i + size - 1][1], text[tokens[i][0] : tokens[i + size - 1][1]], term)
-        for i in range(len(tokens) - size + 1)
-        if all(tokens[i + k][2] == wanted[k] for k in range(size))
-    ]
+def _matches(text: str, tokens: tuple[tuple[int, int, str], ...], index: _Index) -> Iterator[Mention]:
+    for i, (start, _, first) in enumerate(tokens):
+        for wanted, term in index.by_first.get(first, ()):
+            size = len(wanted)
+            if i + size <= len(tokens) and all(tokens[i + k][2] == wanted[k] for k in range(1, size)):
+                end = tokens[i + size - 1][1]
+                yield Mention(start, end, text[start:end], term)
 
 
 def _bag(

@@ -24,7 +24,7 @@ _TYPES: tuple[tuple[str, StudyDesign], ...] = (
 _REVIEW_TITLE = re.compile(r"\breviews?\b|\boverview\b|\ba summary of\b", re.IGNORECASE)
 _REVIEWED_WORKS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|several)\s+(?:[\w,-]+\s+){0,5}?"
-    r"(?:studies|trials)\s+(?:of\s+[\w\s/-]{1,60}?\s+)?(?:are|were|is|was)\s+(?:\w+ly\s+)?"
+    r"(?:studies|trials)\s+(?:(?:of|in|on|with)\s+[\w\s/-]{1,60}?\s+)?(?:are|were|is|was)\s+(?:\w+ly\s+)?"
     r"(?:reviewed|summari[sz]ed|identified|included|analy[sz]ed|pooled)"
     r"|\bthis review\b|\bwe review(?:ed)?\b|\breview(?:ed)?\s+(?:of|"
     r"the)\s+(?:[\w-]+\s+){0,4}(?:literature|evidence|studies|trials)\b",

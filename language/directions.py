@@ -19,7 +19,7 @@ __all__ = ["Cue", "Kind", "cues", "head", "overall", "overall_valence"]
 
 _COMPARES = re.compile(
     r"\b(?:than|compared|versus|vs\.?|relative to|between|over placebo|in comparison|among "
-    r"(?:the )?groups)\b|\bgroups?\b",
+    r"(?:the )?groups)\b",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(

@@ -35,9 +35,9 @@ _PATTERNS: tuple[tuple[QuantityKind, re.Pattern[str]], ...] = (
     ),
     ("ratio", re.compile(
         rf"(?<![\w])(?:(?:adjusted |pooled |crude )?(?:odds|hazards?|risk|rate|incidence rate|"
-        rf"relative) (?:ratios?|risks?|hazards?)(?:\s?\[?\(?(?:rr|or|hr|rh|irr)s?\)?\]?)?|a?(?:rr|"
-        rf"or|hr|rh|irr)(?=[\s,:=]{{1,3}}\d))\s?(?:,|=|:|of|was|for "
-        rf"[\w\s]{{1,30}},?)?\s?(?P<a>{_N})",
+        rf"relative) (?:ratios?|risks?|hazards?)(?:\s?\[?\(?(?:rr|or|hr|rh|irr)s?\)?\]?)?|(?-i:a?(?:RR|"
+        rf"OR|HR|RH|IRR))(?=[\s,:=]{{1,3}}\d))\s?(?:,|=|:|of|was|(?:for|with|of) "
+        rf"[\w\s/+-]{{1,60}}?(?:,|=|was|were))?\s?(?P<a>{_N})",
         re.IGNORECASE),
     ),
     ("percent", re.compile(rf"(?<![\w.])(?P<a>{_N})\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)),

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from consilience.records import Claim, Evidence, Paper, Stance, Verdict
+from consilience.language import designs
+from consilience.records import Claim, Evidence, Paper, Stance, StudyDesign, Verdict
 
 SHARED_AUTHORS = 0.5
 """Papers that share at least this part of the shorter author list (and two authors) count as one group's work."""
@@ -83,22 +84,28 @@ def _author_key(name: str) -> str:
     return f"{words[-1]} {words[0][:1]}" if len(words) > 1 else "".join(words)
 
 
-def verdict_of(counted: Tally) -> Verdict:
+def verdict_of(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> Verdict:
     """The verdict that the tallies bear out.
 
     CONTESTED needs independent evidence on both sides (the claim's own paper counts as its side). A claim that only
-    its own paper states is REFUTED when at least ``MANY`` independent papers speak against it: one or two opposing
-    papers against a single source are a contest, not a refutation.
+    its own paper states is REFUTED when at least ``MANY`` independent papers of no weaker design speak against it: one
+    or two opposing papers, or weaker ones, against a single source are a contest, not a refutation.
     """
-    own, support, against = (
-        counted.own_support,
-        len(counted.independent_support),
-        len(counted.independent_refutation),
-    )
-    if not own and not support:
+    support, against = len(counted.independent_support), len(counted.independent_refutation)
+    if not counted.own_support and not support:
         return Verdict.REFUTED if against else Verdict.NOT_ENOUGH_EVIDENCE
     if against:
-        if support == 0 and against >= MANY:
+        if support == 0 and _as_strong(claim, counted, papers) >= MANY:
             return Verdict.REFUTED
         return Verdict.CONTESTED
     return Verdict.SUPPORTED if support else Verdict.UNCORROBORATED
+
+
+_RANK = {design: place for place, design in enumerate(StudyDesign)}
+
+
+def _as_strong(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> int:
+    """How many of the independent papers against a claim are of a design no weaker than its own."""
+    found = (papers[p] for p in counted.independent_refutation)
+    ranks = [_RANK[designs.read(paper.abstract, paper.title, paper.type)] for paper in found]
+    return sum(rank <= _RANK[claim.design] for rank in ranks)

@@ -66,6 +66,12 @@ class EmbeddedReasoner:
     def __init__(self, judge: LoggedJudge, settings: Settings) -> None:
         self._judge = judge
         self._settings = settings
+        self._scopes: dict[str, Scope] = {}
+
+    def _scope(self, plan: Plan) -> Scope:
+        """The scope of a question, kept with what was read through it: rounds differ in their queries only."""
+        key = plan.model_copy(update={"queries": ()}).model_dump_json()
+        return self._scopes.setdefault(key, Scope(plan))
 
     async def plan(self, request: PlanRequest) -> Outcome[Plan]:
         """See ``planning``."""
@@ -76,11 +82,11 @@ class EmbeddedReasoner:
     ) -> Outcome[tuple[ScreeningDecision, ...]]:
         """See ``screening``."""
         least = self._settings.screening.min_score
-        return await _beside(lambda: screen(plan, candidates, max_included, least))
+        return await _beside(lambda: screen(self._scope(plan), candidates, max_included, least))
 
     async def extract(self, plan: Plan, papers: tuple[Paper, ...]) -> tuple[Outcome[Extraction], ...]:
         """See ``extracting``."""
-        scope = Scope(plan)
+        scope = self._scope(plan)
         found = await asyncio.to_thread(lambda: [extract(paper, scope) for paper in papers])
         return tuple(Outcome(value=extraction) for extraction in found)
 
@@ -90,12 +96,16 @@ class EmbeddedReasoner:
 
     async def prosecute(self, items: tuple[Examination, ...]) -> tuple[Outcome[Brief], ...]:
         """See ``examining``: what refutes."""
-        briefs = await asyncio.to_thread(brief_all, items, self._judge, Stance.REFUTES)
-        return tuple(Outcome(value=brief) for brief in briefs)
+        return await self._briefs(items, Stance.REFUTES)
 
     async def defend(self, items: tuple[Examination, ...]) -> tuple[Outcome[Brief], ...]:
         """See ``examining``: what supports."""
-        briefs = await asyncio.to_thread(brief_all, items, self._judge, Stance.SUPPORTS)
+        return await self._briefs(items, Stance.SUPPORTS)
+
+    async def _briefs(self, items: tuple[Examination, ...], want: Stance) -> tuple[Outcome[Brief], ...]:
+        if not items:
+            return ()
+        briefs = await asyncio.to_thread(brief_all, items, self._scope(items[0].plan), self._judge, want)
         return tuple(Outcome(value=brief) for brief in briefs)
 
     async def judge(self, cases: tuple[Case, ...]) -> tuple[Outcome[Judgement], ...]:

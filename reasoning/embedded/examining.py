@@ -41,9 +41,9 @@ class Passage:
     own: bool
 
 
-def brief_all(items: tuple[Examination, ...], judge: LoggedJudge, want: Stance) -> tuple[Brief, ...]:
+def brief_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, want: Stance) -> tuple[Brief, ...]:
     """One side's brief for each examination: the passages with stance ``want``, best first."""
-    passages = [list(_passages(item)) for item in items]
+    passages = [_passages(item, scope) for item in items]
     flat = [p for group in passages for p in group]
     scores = iter(judge.judge([(p.claim.text, p.span.text) for p in flat]))
     briefs: list[Brief] = []
@@ -58,9 +58,8 @@ def _order(evidence: Evidence) -> tuple[float, str, int]:
     return (-evidence.score, evidence.span.paper_id, evidence.span.start)
 
 
-def _passages(item: Examination) -> list[Passage]:
-    scope = Scope(item.plan)
-    views = {paper.id: PaperView(paper, scope) for paper in item.papers}
+def _passages(item: Examination, scope: Scope) -> list[Passage]:
+    views = {paper.id: scope.view(paper) for paper in item.papers}
     own = set(item.claim.paper_ids)
     return [
         Passage(item.claim, span, _ruled(item.claim, span, views[span.paper_id], scope), span.paper_id in own)
@@ -123,7 +122,7 @@ def judge_case(case: Case) -> Judgement:
     """The verdict that both briefs bear out, its confidence, and how it was reached."""
     evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
     counted = tally(case.claim, evidence, case.papers)
-    verdict = verdict_of(counted)
+    verdict = verdict_of(case.claim, counted, case.papers)
     return Judgement(
         claim_id=case.claim.id,
         verdict=verdict,

@@ -60,7 +60,7 @@ _UNREAD = 20_000
 
 def extract(paper: Paper, scope: Scope) -> Extraction:
     """The paper's claims in the order of its abstract, and what was dropped, by reason."""
-    view = PaperView(paper, scope)
+    view = scope.view(paper)
     dropped: Counter[str] = Counter()
     claims: list[Claim] = []
     for start, end, borrowed in _statements(view, dropped):
@@ -216,8 +216,13 @@ def statement_findings(span: Span, view: PaperView, scope: Scope) -> tuple[Findi
 
     None where the passage is background, aim or method; and no sameness among arms that it does not name.
     """
-    if not states_result(span, view):
-        return ()
+    key = (span.start, span.end)
+    if key not in view.read_spans:
+        view.read_spans[key] = _findings_in(span, view, scope) if states_result(span, view) else ()
+    return view.read_spans[key]
+
+
+def _findings_in(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ...]:
     read = (findings.read(span.text[a:b], view, scope) for a, b in clauses.split(span.text))
     return tuple(f for f in read if f is not None and not (is_sameness(f) and not f.arms.comparator))
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from consilience.language import acronyms, concepts, designs, sentences, zones
 from consilience.language.concepts import Mention
 from consilience.language.text import stems
 from consilience.language.zones import Zone
 from consilience.records import Paper, Plan, QuestionType, StudyDesign
+
+if TYPE_CHECKING:
+    from .findings import Finding
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,17 @@ class Scope:
             return True
         return concepts.holds(" ; ".join(self.comparator[:1]), INACTIVE)
 
+    @cached_property
+    def _views(self) -> dict[str, PaperView]:
+        return {}
+
+    def view(self, paper: Paper) -> PaperView:
+        """The paper seen through this scope, read once."""
+        known = self._views.get(paper.id)
+        if known is None or known.paper is not paper:
+            known = self._views[paper.id] = PaperView(paper, self)
+        return known
+
     def _terms(self, role: str) -> tuple[str, ...]:
         return next((f.terms for f in self.plan.facets if f.role == role), ())
 
@@ -79,6 +94,7 @@ class PaperView:
         self.paper = paper
         self.scope = scope
         self.spans = sentences.split(paper.abstract)
+        self.read_spans: dict[tuple[int, int], tuple[Finding, ...]] = {}
         self._acronyms = {short: long.casefold() for short, long in acronyms.read(paper.abstract).items()}
 
     @cached_property

@@ -8,7 +8,7 @@ title and abstract name (a title counts in full, an abstract nine tenths). The w
 from __future__ import annotations
 
 from consilience.reasoning.base import Candidate
-from consilience.records import Facet, Plan, ScreeningDecision
+from consilience.records import Facet, ScreeningDecision
 
 from .scope import PaperView, Scope
 
@@ -19,14 +19,13 @@ _DECIDING = ("subject", "outcome", "topic")
 
 
 def screen(
-    plan: Plan, candidates: tuple[Candidate, ...], max_included: int, min_score: float
+    scope: Scope, candidates: tuple[Candidate, ...], max_included: int, min_score: float
 ) -> tuple[ScreeningDecision, ...]:
     """One decision for each candidate, in the order of relevance.
 
     Included are the best ``max_included`` papers of at least ``min_score`` that are not retracted, have an abstract,
     and name the question's subject (for an open question at least one topic).
     """
-    scope = Scope(plan)
     scored = sorted(((_score(c, scope), c) for c in candidates), key=lambda p: (-p[0], p[1].paper.id))
     decisions: list[ScreeningDecision] = []
     included = 0
@@ -57,7 +56,7 @@ def facet_share(candidate: Candidate, scope: Scope) -> float:
     facets = scope.plan.facets
     if not facets:
         return 0.0
-    view = PaperView(candidate.paper, scope)
+    view = scope.view(candidate.paper)
     return sum(_named(f, view) for f in facets) / len(facets)
 
 
@@ -74,7 +73,7 @@ def _exclusion(candidate: Candidate, scope: Scope, score: float, min_score: floa
         return "retracted: a retracted paper is no evidence"
     if not paper.abstract:
         return "no abstract: there is nothing to read claims from"
-    view = PaperView(paper, scope)
+    view = scope.view(paper)
     if view.other_population:
         return f"another population: the question asks about {scope.population[0]}"
     missing = _missing(scope, view)
@@ -98,6 +97,6 @@ def _missing(scope: Scope, view: PaperView) -> str:
 
 
 def _inclusion(candidate: Candidate, scope: Scope) -> str:
-    view = PaperView(candidate.paper, scope)
+    view = scope.view(candidate.paper)
     named = [f.text for f in scope.plan.facets if view.holds(view.expand(f.terms))]
     return f"names {', '.join(named)}" if named else "near the question in meaning"

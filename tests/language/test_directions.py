@@ -9,6 +9,27 @@ from hypothesis import strategies as st
 from consilience.language import directions
 from consilience.records import Direction, Valence
 
+WORDS = [
+    "not",
+    "no",
+    "did",
+    "reduced",
+    "increase",
+    "pain",
+    ",",
+    ".",
+    ";",
+    "but",
+    "improved",
+    "in",
+    "than",
+    "lower",
+    "was",
+    "greater",
+    "of",
+    "the",
+    "and",
+]
 UP, DOWN, NONE, UNSTATED = Direction.INCREASE, Direction.DECREASE, Direction.NO_DIFFERENCE, Direction.UNSTATED
 GOOD, BAD, NEUTRAL = Valence.BENEFIT, Valence.HARM, Valence.NEUTRAL
 
@@ -37,7 +58,7 @@ GOOD, BAD, NEUTRAL = Valence.BENEFIT, Valence.HARM, Valence.NEUTRAL
         ("Anxiety changed without any difference between the groups.", NONE),
         ("Exposure was not associated with asthma.", NONE),
         ("The drug was no better than placebo.", NONE),
-        ("Survival was longer with the drug (18 vs 11 months), but this difference did not reach statistical significance.", NONE),
+        ("Survival was longer with it, but this difference did not reach statistical significance.", NONE),
         ("The reduction in pain was not significant (P = .22).", NONE),
         ("Mortality was lower with the drug (5.1% vs 6.0%; P = 0.31).", NONE),
         ("Pain decreased in both groups, but there was no significant difference between the groups.", NONE),
@@ -127,9 +148,7 @@ def test_cues_are_exact_and_ordered(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(
-            "not no did reduced increase pain , . ; but improved in than lower was greater of the and".split()
-        ),
+        st.sampled_from(WORDS),
         max_size=25,
     )
 )

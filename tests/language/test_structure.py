@@ -20,6 +20,24 @@ from consilience.language import (
 )
 from consilience.records import Direction, Strength, StudyDesign
 
+WORDS = [
+    "pain",
+    "fell",
+    "rose",
+    ";",
+    ",",
+    "but",
+    "and",
+    "whereas",
+    "was",
+    "not",
+    "(",
+    ")",
+    "improved",
+    ".",
+    "sleep",
+    "did",
+]
 ABSTRACT = (
     "Back pain is a common problem in primary care. The aim of this study was to determine whether yoga helps. "
     "Ninety adults were randomly assigned to yoga or usual care for 12 weeks. Pain was measured with a questionnaire. "
@@ -68,11 +86,7 @@ def test_clauses(sentence: str, parts: list[str] | None) -> None:
     assert [sentence[a:b] for a, b in clauses.split(sentence)] == (parts or [sentence])
 
 
-@given(
-    st.lists(
-        st.sampled_from("pain fell rose ; , but and whereas was not ( ) improved . sleep did".split()), max_size=20
-    )
-)
+@given(st.lists(st.sampled_from(WORDS), max_size=20))
 def test_clauses_are_ordered_and_within(parts: list[str]) -> None:
     sentence = " ".join(parts)
     end = 0
@@ -85,18 +99,18 @@ def test_clauses_are_ordered_and_within(parts: list[str]) -> None:
     ("body", "title", "design", "who"),
     [
         ("Sixty women were randomly assigned to tea or water.", "", StudyDesign.RANDOMISED, "humans"),
-        ("We pooled 12 randomized trials of tea in adults.", "Tea: a meta-analysis", StudyDesign.META_ANALYSIS, "humans"),
-        ("We searched Medline for trials of tea.", "Tea: a systematic review", StudyDesign.SYSTEMATIC_REVIEW, "unstated"),
+        ("We pooled 12 randomized trials of tea in adults.", "A meta-analysis", StudyDesign.META_ANALYSIS, "humans"),
+        ("We searched Medline for trials of tea.", "A systematic review", StudyDesign.SYSTEMATIC_REVIEW, "unstated"),
         ("Rats were randomly allocated to tea or water.", "", StudyDesign.ANIMAL, "animals"),
         ("Tea inhibited growth of cultured cells from two cell lines.", "", StudyDesign.IN_VITRO, "in vitro"),
         ("A cohort of 900 nurses was followed for 10 years.", "", StudyDesign.COHORT, "humans"),
-        ("Cases with cancer and matched controls were interviewed.", "", StudyDesign.CASE_CONTROL, "humans"),
+        ("Women with cancer and matched controls were interviewed.", "", StudyDesign.CASE_CONTROL, "humans"),
         ("Students were surveyed about tea.", "", StudyDesign.CROSS_SECTIONAL, "humans"),
         ("In this open-label study 12 patients drank tea.", "", StudyDesign.UNCONTROLLED, "humans"),
         ("Tea is widely drunk.", "Tea and health: an overview", StudyDesign.REVIEW, "unstated"),
         ("We trained neural networks on two datasets and benchmarks.", "", StudyDesign.IN_SILICO, "in silico"),
         ("Tea is good. Randomized trials are needed.", "", StudyDesign.UNSTATED, "unstated"),
-        ("Five trials are reviewed. All were randomized.", "Does tea help?", StudyDesign.REVIEW, "humans"),
+        ("Five trials in adults are reviewed. All were randomized.", "Does tea help?", StudyDesign.REVIEW, "humans"),
     ],
 )  # fmt: skip
 def test_designs(body: str, title: str, design: StudyDesign, who: str) -> None:

@@ -37,7 +37,7 @@ def _again(entry: LedgerEntry, dossier: Dossier) -> LedgerEntry:
     if any(p not in papers for p in entry.claim.paper_ids):
         return entry.model_copy(update={"evidence": (), "verdict": Verdict.NOT_ENOUGH_EVIDENCE, "fate": Fate.DROPPED})
     counted = tally(entry.claim, standing, papers)
-    borne = verdict_of(counted)
+    borne = verdict_of(entry.claim, counted, papers)
     return entry.model_copy(
         update={
             # The ledger's own quotations stay, so that a broken one is still seen as broken.
