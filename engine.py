@@ -145,9 +145,7 @@ def load_report(run: Run) -> Report:
     try:
         return Report.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise CorruptRunError(
-            f"run {run.id} has no readable report", f"consilience resume {run.id}"
-        ) from error
+        raise CorruptRunError(f"run {run.id} has no readable report", f"consilience resume {run.id}") from error
 
 
 def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
@@ -276,9 +274,7 @@ async def checkpointed(
 def _storage(error: sqlite3.OperationalError) -> ConsilienceError:
     from consilience.errors import StorageError
 
-    return StorageError(
-        f"the checkpoint could not be written: {error}", "free some space, then resume the run"
-    )
+    return StorageError(f"the checkpoint could not be written: {error}", "free some space, then resume the run")
 
 
 def _models(settings: Settings) -> tuple[Reasoner, Encoder, dict[str, str]]:

@@ -38,9 +38,7 @@ def build_graph() -> StateGraph[RunState, Context]:
     builder.add_edge("cross_examine", "write")
     builder.add_conditional_edges("write", reviewers.send_reviews, ["review"])
     builder.add_edge("review", "deliberate")
-    builder.add_conditional_edges(
-        "deliberate", panel.route, {"revise": "write", "search": "plan", "audit": "audit"}
-    )
+    builder.add_conditional_edges("deliberate", panel.route, {"revise": "write", "search": "plan", "audit": "audit"})
     builder.add_edge("audit", "publish")
     builder.add_edge("publish", END)
     return builder

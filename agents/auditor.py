@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
@@ -23,10 +22,10 @@ NOTED = 1.0
 """A distance from the panel's median beyond this is noted."""
 
 
-async def audit(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def audit(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """The auditor's review of the final draft, with the distance from the panel's median told afterwards."""
     context = runtime.context
-    with step(context, config, node="audit", agent=AGENT, key="final") as told:
+    with step(context, node="audit", agent=AGENT, key="final") as told:
         missing = missing_for_review(state)
         if missing is not None:
             told.decided = missing.reason

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Literal
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
@@ -39,12 +38,12 @@ def send_papers(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lite
     return tasks or "reconcile"
 
 
-async def extract(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def extract(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """The claims of one chunk of papers. A quotation that does not match its abstract is dropped and counted."""
     context, key = runtime.context, state["key"]
     papers = tuple(context.papers[paper_id] for paper_id in state["items"])
     update: dict[str, Any] = {}
-    with step(context, config, node="extract", agent=AGENT, key=key) as told:
+    with step(context, node="extract", agent=AGENT, key=key) as told:
         told.saw = f"{len(papers)} abstracts"
         outcomes = await context.reasoner.extract(load_plan(state, context), papers)
         kept: list[Extraction] = []
@@ -78,12 +77,10 @@ def check_spans(extraction: Extraction, paper: Paper, limit: int) -> Extraction:
     chosen = sorted(order[:limit])
     if len(good) > limit:
         dropped["over the bound of claims a paper"] += len(good) - limit
-    return Extraction(
-        paper_id=paper.id, claims=tuple(good[n] for n in chosen), dropped=dict(sorted(dropped.items()))
-    )
+    return Extraction(paper_id=paper.id, claims=tuple(good[n] for n in chosen), dropped=dict(sorted(dropped.items())))
 
 
-async def reconcile(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def reconcile(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Merge equivalent claims across papers into ledger entries that keep every source span."""
     context, this_round = runtime.context, state.get("round", 0)
     chunks = [
@@ -94,7 +91,7 @@ async def reconcile(state: RunState, config: RunnableConfig, runtime: Runtime[Co
     extractions = [extraction for chunk in chunks for extraction in chunk.extractions]
     claims = tuple(claim for extraction in extractions for claim in extraction.claims)
     dropped = sum((Counter(e.dropped) for e in extractions), Counter[str]())
-    with step(context, config, node="reconcile", agent=AGENT, key=f"r{this_round}") as told:
+    with step(context, node="reconcile", agent=AGENT, key=f"r{this_round}") as told:
         told.saw = f"{len(claims)} claims of {len(extractions)} papers"
         merged = claims
         update: dict[str, Any] = {}

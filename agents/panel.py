@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from consilience.agents import convergence
@@ -24,7 +23,7 @@ from consilience.records import Gap, Objection, PanelDecision, Review
 AGENT = "Panel"
 
 
-async def deliberate(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def deliberate(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Close the round: final scores, objections with their states, and the decision what happens next.
 
     Returns the final reviews, the decision, ``next``, and for a search its wishes, the next search round
@@ -34,7 +33,7 @@ async def deliberate(state: RunState, config: RunnableConfig, runtime: Runtime[C
     context, this_round = runtime.context, state.get("panel_round", 0)
     repeated = f"p{this_round}" in state.get("decisions", {})
     key = f"p{this_round}" + ("/again" if repeated else "")
-    with step(context, config, node="deliberate", agent=AGENT, key=key) as told:
+    with step(context, node="deliberate", agent=AGENT, key=key) as told:
         first = _reviews(state, context, this_round)
         stop = _nothing_to_decide(state, first, repeated)
         if stop is not None:

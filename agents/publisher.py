@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from importlib import metadata
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
@@ -25,12 +24,12 @@ AGENT = "Publisher"
 LIBRARIES = ("chromadb", "langgraph", "numpy", "onnxruntime", "pydantic", "tokenizers")
 
 
-async def publish(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def publish(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Assemble the report from the run's artifacts and write it into the run's folder."""
     context = runtime.context
     # The publisher's own event is told after the files are written, and a repeated step must write the same files.
     events = [event for event in context.run.transcript.read() if event.node != "publish"]
-    with step(context, config, node="publish", agent=AGENT, key="report") as told:
+    with step(context, node="publish", agent=AGENT, key="report") as told:
         report = make_report(state, context, events)
         await asyncio.to_thread(publish_files, report, events, context.run.folder)
         told.saw = f"{len(report.claims)} claims, {len(report.references)} included papers"

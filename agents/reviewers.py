@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
@@ -46,11 +45,11 @@ def send_reviews(state: RunState) -> list[Send]:
     return tasks
 
 
-async def review(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def review(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """One reviewer's scores on every criterion, and its objections; a reasoner that fails leaves a gap."""
     context, task = runtime.context, cast(Mapping[str, Any], state)
     key, lens = str(task["key"]), cast(Lens, task["items"][0])
-    with step(context, config, node="review", agent=reviewer_name(lens), key=key) as told:
+    with step(context, node="review", agent=reviewer_name(lens), key=key) as told:
         missing = missing_for_review(task)
         if missing is not None:
             told.decided = missing.reason

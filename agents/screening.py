@@ -46,9 +46,7 @@ def reason_group(reason: str) -> str:
     return reason.split(":", 1)[0].strip()
 
 
-def saturation_of(
-    searches: Sequence[SearchBatch], included: Collection[str], held: int, *, closed: bool
-) -> float:
+def saturation_of(searches: Sequence[SearchBatch], included: Collection[str], held: int, *, closed: bool) -> float:
     """The estimated share of relevant papers already found, in [0, 1], rounded to four decimals.
 
     Queries are capture occasions: with f1 included papers that one query alone found and f2 that two found, Chao's
@@ -58,9 +56,7 @@ def saturation_of(
     seen = {hit.paper_id for search in searches for hit in search.scored}
     if closed and len(seen) >= held:
         return 1.0
-    captures = Counter(
-        hit.paper_id for s in searches for hit in s.scored[:TOP_OF_QUERY] if hit.paper_id in included
-    )
+    captures = Counter(hit.paper_id for s in searches for hit in s.scored[:TOP_OF_QUERY] if hit.paper_id in included)
     if not included:
         return 1.0 if len(searches) > 1 else 0.0
     frequency = Counter(captures.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
@@ -19,12 +18,12 @@ from consilience.records import Gap, Plan, SearchOutcome
 AGENT = "Searcher"
 
 
-async def plan(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Read the question into facets and queries; in later rounds, only queries that were not tried."""
     context, settings = runtime.context, runtime.context.settings
     this_round = state.get("round", 0)
     tried = tuple(dict.fromkeys(s.outcome.query for s in load_searches(state, context)))
-    with step(context, config, node="plan", agent=AGENT, key=f"r{this_round}") as told:
+    with step(context, node="plan", agent=AGENT, key=f"r{this_round}") as told:
         told.saw = state["question"]
         request = PlanRequest(
             question=state["question"],
@@ -48,13 +47,13 @@ async def plan(state: RunState, config: RunnableConfig, runtime: Runtime[Context
         return {"plan": context.run.artifacts.put(made)}
 
 
-async def approve(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def approve(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Let the person confirm the first plan where they asked to; a node of its own, so nothing is repeated."""
     context = runtime.context
     if not context.confirm_plan or state.get("round", 0) > 0:
         return {}
     answer: object = interrupt({"plan": load_plan(state, context).model_dump(mode="json")})
-    with step(context, config, node="approve", agent="Person", key="r0") as told:
+    with step(context, node="approve", agent="Person", key="r0") as told:
         told.saw = "the plan"
         if isinstance(answer, dict):
             changed = Plan.model_validate(answer)
@@ -77,11 +76,11 @@ def send_queries(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lit
     return tasks or "screen"
 
 
-async def search(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def search(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Ask the source one query; a failure becomes a gap beside the query, never an empty result."""
     context = runtime.context
     query, key = state["items"][0], state["key"]
-    with step(context, config, node="search", agent=AGENT, key=key) as told:
+    with step(context, node="search", agent=AGENT, key=key) as told:
         told.saw = query
         answer = await context.source.search(query, context.settings.search.hits_per_query)
         outcome = SearchOutcome(
@@ -97,20 +96,18 @@ async def search(state: Task, config: RunnableConfig, runtime: Runtime[Context])
         told.why = answer.gap.reason if answer.gap else "every hit goes to screening"
         told.counts = {"hits": len(scored)}
         told.details = [f"{f.cosine:.2f} {f.paper.title}" for f in answer.found[:5]]
-    update: dict[str, Any] = {
-        "searches": {key: context.run.artifacts.put(SearchBatch(outcome=outcome, scored=scored))}
-    }
+    update: dict[str, Any] = {"searches": {key: context.run.artifacts.put(SearchBatch(outcome=outcome, scored=scored))}}
     if answer.gap is not None:
         update["gaps"] = {f"{key}/search": context.run.artifacts.put(answer.gap)}
     return update
 
 
-async def screen(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Include or exclude every record found so far, with a reason, and estimate how full the search is."""
     context, settings = runtime.context, runtime.context.settings
     this_round = state.get("round", 0)
     searches = load_searches(state, context)
-    with step(context, config, node="screen", agent=AGENT, key=f"r{this_round}") as told:
+    with step(context, node="screen", agent=AGENT, key=f"r{this_round}") as told:
         candidates = fuse(searches, context.papers)
         told.saw = f"{len(candidates)} papers from {len(searches)} queries"
         before = _included_before(state, context)
@@ -125,9 +122,7 @@ async def screen(state: RunState, config: RunnableConfig, runtime: Runtime[Conte
             decisions=tuple(sorted(decisions, key=lambda d: d.paper_id)),
             prisma=prisma_counts(searches, decisions, context.papers),
             saturation=saturation_of(searches, included, len(context.papers), closed=context.source.closed),
-            uncovered=uncovered_facets(load_plan(state, context), included, context.papers)
-            if "plan" in state
-            else (),
+            uncovered=uncovered_facets(load_plan(state, context), included, context.papers) if "plan" in state else (),
             new_included=len(included - before),
         )
         told.decided = f"{len(included)} included, {len(decisions) - len(included)} excluded"

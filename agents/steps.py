@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from langchain_core.runnables import RunnableConfig
+from langgraph.config import get_config
 
 from consilience.agents.context import Context
 from consilience.records import Event
@@ -25,7 +25,7 @@ class Step:
 
 
 @contextmanager
-def step(context: Context, config: RunnableConfig, *, node: str, agent: str, key: str) -> Iterator[Step]:
+def step(context: Context, *, node: str, agent: str, key: str) -> Iterator[Step]:
     """Record one event when the block ends well.
 
     ``key`` names the step within the run; LangGraph's own step number orders it. Both are the same when the step is
@@ -33,11 +33,12 @@ def step(context: Context, config: RunnableConfig, *, node: str, agent: str, key
     """
     begun = time.perf_counter()
     told = Step()
+    number = int(get_config().get("metadata", {}).get("langgraph_step", 0))
     yield told
     context.run.transcript.record(
         Event(
             key=f"{node}/{key}",
-            step=int(config.get("metadata", {}).get("langgraph_step", 0)),
+            step=number,
             node=node,
             agent=agent,
             time=context.clock(),

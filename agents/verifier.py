@@ -11,7 +11,6 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
@@ -88,11 +87,11 @@ class Bench:
             if found.paper.id not in own and await self.admit(found):
                 ids.append(found.paper.id)
         best = await asyncio.to_thread(self.context.passages.best, query, ids, settings.sentences_per_paper)
-        spans = {span: None for span, _ in best} | {span: None for span in claim.spans}
+        spans = {span: None for span, _ in best} | dict.fromkeys(claim.spans)
         return tuple(sorted(spans, key=lambda s: (s.paper_id, s.start, s.end)))
 
 
-async def cross_examine(state: Task, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def cross_examine(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Defence, prosecution and judgement of one chunk of claims."""
     context, key = runtime.context, state["key"]
     wanted = set(state["items"])
@@ -100,7 +99,7 @@ async def cross_examine(state: Task, config: RunnableConfig, runtime: Runtime[Co
     decisions = context.run.artifacts.get(state["screening"], Screening).decisions
     bench = Bench(context, load_plan(state, context), {d.paper_id: d for d in decisions})
     update: dict[str, Any] = {}
-    with step(context, config, node="cross_examine", agent=AGENT, key=key) as told:
+    with step(context, node="cross_examine", agent=AGENT, key=key) as told:
         told.saw = f"{len(claims)} ledger entries, and nothing that the writer wrote"
         pro = tuple([await bench.examination(c, c.text) for c in claims])
         con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
@@ -119,9 +118,7 @@ async def cross_examine(state: Task, config: RunnableConfig, runtime: Runtime[Co
         told.decided = ", ".join(f"{n} {v}" for v, n in _counts(entries)) or "nothing to judge"
         told.why = f"{sum(len(e.passages) for e in (*pro, *con))} passages read, both sides sought apart"
         told.counts = {"claims": len(claims), "rescreened": len(_admitted(bench))}
-        told.details = [
-            f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries
-        ]
+        told.details = [f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries]
     chunk = LedgerChunk(entries=tuple(entries), rescreened=_admitted(bench))
     return {**update, "examinations": {key: context.run.artifacts.put(chunk)}}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
@@ -25,12 +24,12 @@ from consilience.records import (
 AGENT = "Writer"
 
 
-async def write(state: RunState, config: RunnableConfig, runtime: Runtime[Context]) -> dict[str, Any]:
+async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """The first draft of a search round, or a revision that settles the panel's open objections."""
     context = runtime.context
     revising = state.get("next") == "revise"
     version = state.get("panel_round", 0) + 1
-    with step(context, config, node="write", agent=AGENT, key=f"p{version}") as told:
+    with step(context, node="write", agent=AGENT, key=f"p{version}") as told:
         objections = _open_objections(state, context) if revising else ()
         update = _revised_ledger(state, objections, context) if revising else _first_ledger(state, context)
         dossier = load_dossier({**state, **update}, context)
@@ -125,9 +124,7 @@ def _revised_ledger(state: RunState, objections: Sequence[Objection], context: C
         return {}
     ledger = context.run.artifacts.get(state["ledger"], LedgerChunk)
     entries = tuple(
-        e.model_copy(update={"fate": asked[e.claim.id]})
-        if e.claim.id in asked and e.fate is not Fate.DROPPED
-        else e
+        e.model_copy(update={"fate": asked[e.claim.id]}) if e.claim.id in asked and e.fate is not Fate.DROPPED else e
         for e in ledger.entries
     )
     return {"ledger": context.run.artifacts.put(LedgerChunk(entries=entries))}

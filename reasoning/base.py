@@ -188,9 +188,7 @@ class Reasoner(Protocol):
         """The first draft."""
         ...
 
-    async def revise(
-        self, dossier: Dossier, draft: Draft, objections: tuple[Objection, ...]
-    ) -> Outcome[Draft]:
+    async def revise(self, dossier: Dossier, draft: Draft, objections: tuple[Objection, ...]) -> Outcome[Draft]:
         """A draft that settles what it can of the open objections."""
         ...
 

@@ -116,9 +116,7 @@ class EmbeddedReasoner:
         """See ``writing``."""
         return await _beside(lambda: compose(dossier))
 
-    async def revise(
-        self, dossier: Dossier, draft: Draft, objections: tuple[Objection, ...]
-    ) -> Outcome[Draft]:
+    async def revise(self, dossier: Dossier, draft: Draft, objections: tuple[Objection, ...]) -> Outcome[Draft]:
         """See ``writing``."""
         return await _beside(lambda: revise(dossier, draft, objections))
 

@@ -21,7 +21,9 @@ _MARK = re.compile(
 )
 _LOOSE = re.compile(r"over|above|below|against|as in|as with|close to|exceeded|beat|vs\.?|versus", re.IGNORECASE)
 """Marks that compare only where an arm is named behind them: "over one year" compares nothing."""
-_ASIDE = re.compile(r"\b(?:during|before|despite|without|regardless of|irrespective of|adjust\w* for) (?:the )?$", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:during|before|despite|without|regardless of|irrespective of|adjust\w* for) (?:the )?$", re.IGNORECASE
+)
 _BETWEEN = re.compile(
     r"\b(?:between|with|in|for|on|after)\s+(?P<a>[^,;.()]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
     re.IGNORECASE,
@@ -41,7 +43,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
-_COUNT = re.compile(r"(?<![\d.])(\d{1,4})(?=\s+(?:patients|subjects|women|men|children|participants|using|on|with|taking)\b)")
+_COUNT = re.compile(
+    r"(?<![\d.])(\d{1,4})(?=\s+(?:patients|subjects|women|men|children|participants|using|on|with|taking)\b)"
+)
 _NOTICEABLE = 1.2
 """Without a p value, two arms' percentages count as different when one is this many times the other."""
 
@@ -71,7 +75,9 @@ def read(clause: str, view: PaperView, cue: int = 0) -> Arms:
     if between and (_is_arm(between["a"], view) and _is_arm(between["b"], view)):
         return _arms(between["a"], _cut(between["b"]), view)
     inside = _specific_first(
-        tuple(m for m in concepts.find(clause, view.subject) if not (m.start > cue and _ASIDE.search(clause[: m.start])))
+        tuple(
+            m for m in concepts.find(clause, view.subject) if not (m.start > cue and _ASIDE.search(clause[: m.start]))
+        )
     )
     return Arms(subject=inside[0].text if inside else "", left=clause)
 
@@ -151,9 +157,7 @@ def direction_by_numbers(clause: str, view: PaperView) -> tuple[Direction, Arms]
     ours, theirs = figures["subject"], figures["inactive"] or figures["active"]
     said = read(clause, view)
     name = _first(clause, INACTIVE if figures["inactive"] else TREATMENTS, view) or said.comparator
-    arms = Arms(
-        _first(clause, view.subject, view), name, bool(figures["inactive"]), left=clause, explicit=True
-    )
+    arms = Arms(_first(clause, view.subject, view), name, bool(figures["inactive"]), left=clause, explicit=True)
     if not ours or not theirs or not arms.subject or not name:
         return Direction.UNSTATED, arms
     p_values = [q.values[0] for q in numbers.read(clause) if q.kind == "p_value" and q.values]

@@ -78,9 +78,7 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     missing = not arms.subject
     if _LATE_PRONOUN.match(clause):
         return "refers to another sentence"
-    loose = (None if _AUTHORS.match(clause) else _PRONOUN.match(text)) or _before_cue(
-        _UNRESOLVED.search(text), finding
-    )
+    loose = (None if _AUTHORS.match(clause) else _PRONOUN.match(text)) or _before_cue(_UNRESOLVED.search(text), finding)
     if missing or (loose and loose.re is _PRONOUN):
         resolved = _with_subject(text, finding, view, loose)
         if isinstance(resolved, str):
@@ -124,9 +122,7 @@ def _armless(text: str, view: PaperView) -> bool:
     return bool(view.agents or view.others) and not concepts.holds(text, (*view.subject, *TREATMENTS))
 
 
-def _with_subject(
-    text: str, finding: Finding, view: PaperView, loose: re.Match[str] | None
-) -> tuple[str, str] | str:
+def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[str] | None) -> tuple[str, str] | str:
     """The text with its subject named, if the abstract allows one reading only."""
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"

@@ -24,10 +24,14 @@ _RELATIVE = re.compile(
     r"evidence|hypothes|agree|claim|consider|judg|maintain|propos|assum)\w*)\w+ (?:that|which|who) (?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
-_TIMING = re.compile(r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE)
+_TIMING = re.compile(
+    r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE
+)
 _GOOD_HEAD = re.compile(r"(?:responses?|improvements?|relief|remission|recovery|benefits?)\b", re.IGNORECASE)
 _NOUN_CUE = re.compile(r"(?:impairments?|deterioration|efficacy|effectiveness|effectively|recovery)$", re.IGNORECASE)
-_PURPOSE = re.compile(r"\b(?:used|given|administered|taken|prescribed|indicated|therapy|treatment|drugs?) for (?:the )?$", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"\b(?:used|given|administered|taken|prescribed|indicated|therapy|treatment|drugs?) for (?:the )?$", re.IGNORECASE
+)
 _SUBGROUPS = re.compile(
     r"\b(?:effects?|benefits?|reductions?|results?|responses?|efficacy|associations?)\b[^.;]{0,50}\bnot\b[^.;]{0,20}"
     r"\b(?:differ|vary|depend)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
@@ -107,11 +111,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
             continue
         if named:
             rank, wording = 0, _widen(cue.target)
-        elif (
-            scope.asks_efficacy
-            and _EFFICACY.search(cue.text)
-            and not _NO_EFFICACY.search(_around_cue(clause, cue))
-        ):
+        elif scope.asks_efficacy and _EFFICACY.search(cue.text) and not _NO_EFFICACY.search(_around_cue(clause, cue)):
             rank, wording = 1, "efficacy"
         else:
             near = sorted(
@@ -152,15 +152,13 @@ def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
 
 
 def _reach(cue: Cue) -> int:
-    """"A difference that was not significant" may look back over the whole clause."""
+    """ "A difference that was not significant" may look back over the whole clause."""
     return _NEAR * 3 if cue.negated and cue.kind == "relation" else _NEAR
 
 
 def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
     """Whether the cue says what influences the subject's effect ("age did not influence the response to A")."""
-    if cue.kind != "relation" or not re.match(
-        r"influenc|affect|predict|modif|depend|alter", cue.text, re.IGNORECASE
-    ):
+    if cue.kind != "relation" or not re.match(r"influenc|affect|predict|modif|depend|alter", cue.text, re.IGNORECASE):
         return False
     passive = re.search(r"\b(?:was|were|is|are|been)\b(?:\W+\w+){0,2}\W*$", clause[: cue.start], re.IGNORECASE)
     if passive and re.match(r"\s+by\b", clause[cue.end :], re.IGNORECASE):
@@ -243,9 +241,7 @@ def _by_numbers(clause: str, view: PaperView, scope: Scope) -> Finding | None:
 
 
 def _flip(direction: Direction) -> Direction:
-    return {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}.get(
-        direction, direction
-    )
+    return {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}.get(direction, direction)
 
 
 def _turn(valence: Valence) -> Valence:
@@ -272,13 +268,14 @@ def _phrase_before(left: str, cue: Cue) -> str:
 def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool, same: bool = False) -> str:
     """Whether an on-question relation speaks for or against what the question asks, or neither.
 
-    A comparison with another active treatment says nothing about the subject against nothing, and the reverse. Nor
-    does sameness (``same``: "equally", "similar") among arms that the clause does not name: it may be among doses.
+    A comparison with another active treatment says nothing about the subject against nothing, and the reverse; but
+    where the question names no comparator, more of the asked effect than another member of the same class speaks for
+    it: what exceeds another's effect has one. Nor does sameness (``same``: "equally", "similar") among arms that the clause does not name: it may be among doses.
     """
     if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
         return "none"
     if named_comparator and inactive is not scope.inactive_asked:
-        return "none"
+        return "for" if _more_than_its_kind(relation, scope) else "none"
     if relation.direction is Direction.NO_DIFFERENCE:
         return "none" if same and not named_comparator else "against"
     plan = scope.plan
@@ -289,3 +286,15 @@ def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparato
     if plan.expected not in (None, Direction.UNSTATED) and relation.direction is not Direction.UNSTATED:
         return "for" if relation.direction is plan.expected else "against"
     return "none"
+
+
+def _more_than_its_kind(relation: Relation, scope: Scope) -> bool:
+    """Whether the subject shows more of the asked effect than another member of its own class."""
+    if scope.comparator or not concepts.holds(relation.comparator, scope.subject):
+        return False
+    plan = scope.plan
+    if relation.direction is Direction.NO_DIFFERENCE:
+        return False
+    if Valence.UNSTATED not in (plan.expected_valence, relation.valence):
+        return relation.valence is plan.expected_valence
+    return plan.expected not in (None, Direction.UNSTATED) and relation.direction is plan.expected

@@ -90,16 +90,12 @@ def _about_report(dossier: Dossier, draft: Draft) -> FollowUp:
 def _about_population(name: str, ledger: Sequence[LedgerEntry], dossier: Dossier) -> FollowUp:
     terms = subject_terms(name)
     texts = {p.id: f"{p.title} {p.abstract}" for p in dossier.papers.values()}
-    chosen = [
-        e for e in ledger if any(concepts.holds(texts[paper_id], terms) for paper_id in e.claim.paper_ids)
-    ]
+    chosen = [e for e in ledger if any(concepts.holds(texts[paper_id], terms) for paper_id in e.claim.paper_ids)]
     on_question = [e for e in chosen if not e.claim.background] or chosen
     return _listing(on_question, ledger, dossier, f"from papers that name {name.strip()}")
 
 
-def _listing(
-    chosen: Sequence[LedgerEntry], ledger: Sequence[LedgerEntry], dossier: Dossier, what: str
-) -> FollowUp:
+def _listing(chosen: Sequence[LedgerEntry], ledger: Sequence[LedgerEntry], dossier: Dossier, what: str) -> FollowUp:
     if not chosen:
         return FollowUp(f"The ledger holds no claim {what}.", (), False)
     lines = [f"{number_of(len(chosen), 'claim')} {what}:"]
@@ -120,9 +116,7 @@ def _by_words(question: str, ledger: Sequence[LedgerEntry], dossier: Dossier) ->
     new = wanted - met
     if not wanted or len(new) >= _NEW_WORDS or (new and not _POINTS_BACK.search(question)):
         return FollowUp("", (), True, question.strip())
-    scored = sorted(
-        ((len(wanted & set(stems(e.claim.text))), e) for e in ledger), key=lambda p: (-p[0], p[1].claim.id)
-    )
+    scored = sorted(((len(wanted & set(stems(e.claim.text))), e) for e in ledger), key=lambda p: (-p[0], p[1].claim.id))
     best = [e for score, e in scored if score >= max(1, len(wanted) // 2)]
     if not best:
         return FollowUp("", (), True, question.strip())

@@ -17,10 +17,7 @@ _EMPTY_OUTCOMES = frozenset(
 
 def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
     """What ``other`` says about ``claim``: NEUTRAL unless subject, comparator and outcome are the same."""
-    if not (
-        same_subject(claim.subject, other.subject, scope)
-        and same_comparator(claim.comparator, other.comparator)
-    ):
+    if not (same_subject(claim.subject, other.subject, scope) and same_comparator(claim.comparator, other.comparator)):
         return Stance.NEUTRAL
     if not same_outcome(claim.outcome, other.outcome, scope):
         return Stance.NEUTRAL

@@ -121,9 +121,7 @@ def _tidy(question: str) -> str:
     """One line without its question mark; "X: is it Y?" becomes "is X Y?"."""
     text = " ".join(question.split()).rstrip(" ?.!")
     text = re.sub(r"\([^)]*\)", " ", text)
-    turned = re.match(
-        rf"^(?P<x>[^:]{{3,120}}):\s*(?P<aux>{_AUX})\s+(?:it|they|this|these)\s+(?P<y>.+)$", text, re.I
-    )
+    turned = re.match(rf"^(?P<x>[^:]{{3,120}}):\s*(?P<aux>{_AUX})\s+(?:it|they|this|these)\s+(?P<y>.+)$", text, re.I)
     if turned:
         text = f"{turned['aux']} {turned['x']} {turned['y']}"
     return " ".join(text.split())
@@ -131,9 +129,7 @@ def _tidy(question: str) -> str:
 
 def _yes_no(text: str) -> _Parts | None:
     body = re.sub(rf"^{_AUX}\s+", "", text, count=1, flags=re.IGNORECASE)
-    body = re.sub(
-        r"^(?:the\s+)?(?:use|addition|administration|effect|effects) of\s+", "", body, flags=re.IGNORECASE
-    )
+    body = re.sub(r"^(?:the\s+)?(?:use|addition|administration|effect|effects) of\s+", "", body, flags=re.IGNORECASE)
     parts = _Parts()
     compared = _COMPARATOR.search(body)
     if compared:
@@ -181,9 +177,7 @@ def _predicative(body: str, parts: _Parts) -> _Parts | None:
     if linked:
         parts.subject, outcome = _phrase(linked["s"]), linked["o"]
         lower = re.match(r"^(?:an?\s+)?(?:reduced|lower|decreased|less)\s+(?P<o>.+)$", outcome, re.IGNORECASE)
-        higher = re.match(
-            r"^(?:an?\s+)?(?:increased|higher|greater|elevated|more)\s+(?P<o>.+)$", outcome, re.I
-        )
+        higher = re.match(r"^(?:an?\s+)?(?:increased|higher|greater|elevated|more)\s+(?P<o>.+)$", outcome, re.I)
         changed = lower or higher
         if changed:
             parts.asked = Direction.DECREASE if lower else Direction.INCREASE
@@ -191,9 +185,7 @@ def _predicative(body: str, parts: _Parts) -> _Parts | None:
         else:
             parts.any_change = True
         return _finish(parts, outcome)
-    works = re.match(
-        r"^(?P<s>.+?)\s+(?:really\s+)?(?:work|help)(?:\s+(?:in|for|against)\s+(?P<o>.+))?$", body, re.I
-    )
+    works = re.match(r"^(?P<s>.+?)\s+(?:really\s+)?(?:work|help)(?:\s+(?:in|for|against)\s+(?P<o>.+))?$", body, re.I)
     if works:
         parts.subject, parts.valence = _phrase(works["s"]), Valence.BENEFIT
         return _finish(parts, works["o"] or "", treats=True)
@@ -201,9 +193,7 @@ def _predicative(body: str, parts: _Parts) -> _Parts | None:
         match = re.search(rf"^(?P<s>.+?)\s+(?:an?\s+)?(?P<v>{pattern})\b(?P<rest>.*)$", body, re.IGNORECASE)
         if match:
             parts.subject, parts.valence = _phrase(match["s"]), asked
-            rest = re.sub(
-                r"^\s*(?:and \w+\s*)?(?:for|at|to|on|of|against|with|as)?\s+(?=\S)", " ", match["rest"]
-            )
+            rest = re.sub(r"^\s*(?:and \w+\s*)?(?:for|at|to|on|of|against|with|as)?\s+(?=\S)", " ", match["rest"])
             safe = re.match(r"safe|well tolerated|unsafe", match["v"], re.IGNORECASE)
             finished = _finish(parts, rest, treats=True)
             return _about_safety(finished) if safe else finished
@@ -246,9 +236,7 @@ def _names(phrase: str, kind: str) -> bool:
 
 def _phrase(text: str) -> str:
     """A phrase without articles and loose ends."""
-    text = re.sub(
-        r"^(?:the|a|an|any|their|its|routine|use of|the use of|by|of)\s+", "", text.strip(" ,;"), flags=re.I
-    )
+    text = re.sub(r"^(?:the|a|an|any|their|its|routine|use of|the use of|by|of)\s+", "", text.strip(" ,;"), flags=re.I)
     return re.sub(r"\s+(?:and|or|in|of|for|be|to|have|with|a|an|the)$", "", text.strip(), flags=re.I)
 
 
@@ -336,9 +324,7 @@ def _symptoms_of(condition: str) -> tuple[str, ...]:
     """Wordings of the symptom that a condition is, where the lexicon knows one: migraine is a headache."""
     aches = {"migraine": "headache", "headache": "headache", "arthritis": "pain", "pain": "pain"}
     words = set(stems(condition))
-    return tuple(
-        w for name, ache in aches.items() if words & set(stems(name)) for w in concepts.wordings(ache)
-    )
+    return tuple(w for name, ache in aches.items() if words & set(stems(name)) for w in concepts.wordings(ache))
 
 
 def _open(text: str) -> Reading:
@@ -363,9 +349,7 @@ def topic_terms(phrase: str) -> tuple[str, ...]:
     pieces = [p for p in re.split(r"\s+(?:of|in|on|for|and|or)\s+", phrase) if content_words(p)]
     found = [phrase.casefold()]
     head = pieces[0]
-    found.extend(
-        concepts.wordings(head) if concepts.named_by(head) or len(pieces) == 1 else (head.casefold(),)
-    )
+    found.extend(concepts.wordings(head) if concepts.named_by(head) or len(pieces) == 1 else (head.casefold(),))
     if not concepts.named_by(head):
         found.extend(concepts.narrower_of(phrase))
     return tuple(dict.fromkeys(found))

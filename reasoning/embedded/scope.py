@@ -170,11 +170,7 @@ class PaperView:
         return self._with_acronyms(terms)
 
     def _with_acronyms(self, terms: tuple[str, ...]) -> tuple[str, ...]:
-        short = [
-            s.casefold()
-            for s, long in sorted(self._acronyms.items())
-            if terms and concepts.holds(long, terms)
-        ]
+        short = [s.casefold() for s, long in sorted(self._acronyms.items()) if terms and concepts.holds(long, terms)]
         return tuple(dict.fromkeys((*terms, *short)))
 
 

@@ -99,4 +99,3 @@ def _sentence(text: str) -> str:
 def _plain_title(votes: Votes) -> str:
     """A title that only names the question."""
     return f"Provisional evidence on the question: {votes.dossier.plan.question.strip()}"
-

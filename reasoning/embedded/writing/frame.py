@@ -57,9 +57,7 @@ def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
         sentences.append(_plain_answer(votes, verdict))
     else:
         sentences.append(f"Answer: {verdict.value}; {tallies(votes)}")
-    sentences.append(
-        "Only abstracts were read and risk of bias was not assessed, so any certainty is provisional."
-    )
+    sentences.append("Only abstracts were read and risk of bias was not assessed, so any certainty is provisional.")
     return " ".join(sentences)
 
 
@@ -134,9 +132,7 @@ def gaps_in_evidence(votes: Votes) -> tuple[str, ...]:
         found.append(f"No included paper states a finding on {outcome_of(plan) or subject_of(plan)}.")
     contested = [e for e in votes.answering if e.verdict is Verdict.CONTESTED]
     if contested:
-        names = listed(
-            sorted({e.claim.relation.subject.casefold() for e in contested if e.claim.relation.subject})
-        )
+        names = listed(sorted({e.claim.relation.subject.casefold() for e in contested if e.claim.relation.subject}))
         found.append(
             f"Papers disagree on the same comparison{f' for {names}' if names else ''}; what explains it is open."
         )

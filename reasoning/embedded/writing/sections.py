@@ -94,9 +94,7 @@ def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
         lead = f"In one {kind} ({cited})"
     if entry.verdict is Verdict.CONTESTED:
         lead += f", contested by {_named([p for p in entry.refuting_papers if p not in claim.paper_ids], papers)}"
-    animal = {"animals": ", in animals", "in vitro": ", in vitro", "in silico": ", in silico"}.get(
-        claim.subjects, ""
-    )
+    animal = {"animals": ", in animals", "in vitro": ", in vitro", "in silico": ", in silico"}.get(claim.subjects, "")
     text = claim.text if claim.text.endswith((".", "!", "?")) else f"{claim.text}."
     return f"{capital(lead)}{animal}: {text}"
 

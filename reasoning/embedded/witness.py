@@ -1,0 +1,106 @@
+"""The two witnesses together: how likely a stance is right when the rules and the stance judge have both spoken.
+
+A rule's stance holds with probability 1 / (1 + exp(-x)), x = bias + slope · log((same + e) / (opposite + e)) + refutes,
+where *same* and *opposite* are the judge's probabilities of that stance and of its opposite, and *refutes* is added for
+a refutation (Platt 1999). The constants are fitted by ``training/witness.py`` on Evidence Inference abstracts, grouped
+by abstract; figures are in ``models/weights/witness/CARD.md``. Where no rule speaks the judge's own calibrated
+probability counts, and only a high one makes a stance.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from consilience.errors import ModelFileError
+from consilience.models.entailment import StanceScores
+from consilience.records import Stance
+
+EPSILON = 0.01
+HOLDS = 0.5
+"""A stance that is more likely wrong than right is none."""
+ALONE_SUPPORTS, ALONE_REFUTES = 0.75, 0.85
+"""The judge's probabilities at which it decides without a rule (chosen: it is the weaker witness)."""
+_ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_FIGURES = re.compile(r"[<>=]?\s*\d+(?:[.,]\d+)*\s?%?")
+
+
+class Constants(NamedTuple):
+    """Fitted constants; ``precision`` is the measured share of rule-made supports that are right."""
+
+    bias: float
+    slope: float
+    refutes: float
+    precision: float
+
+
+class Stated(NamedTuple):
+    """A stance with the probability that it is right."""
+
+    stance: Stance
+    probability: float
+
+
+@cache
+def constants() -> Constants:
+    """The shipped constants.
+
+    Raises:
+        ModelFileError: the file is missing or damaged.
+    """
+    path = resources.files("consilience.models") / "weights" / "witness" / "witness.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Constants(*(float(data[name]) for name in Constants._fields))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError("the witness constants are missing or damaged", "reinstall the package") from error
+
+
+def comparable(text: str) -> str:
+    """A statement without its asides and figures: two papers on one comparison never share their numbers."""
+    return " ".join(_FIGURES.sub(" ", _ASIDES.sub(" ", text)).split())
+
+
+def evidence(ruled: Stance, scores: StanceScores) -> float:
+    """The judge's log odds of the rule's stance against its opposite."""
+    same, opposite = scores.supports, scores.refutes
+    if ruled is Stance.REFUTES:
+        same, opposite = opposite, same
+    return math.log((same + EPSILON) / (opposite + EPSILON))
+
+
+def probability(ruled: Stance, scores: StanceScores) -> float:
+    """The probability that a rule's stance is right."""
+    fitted = constants()
+    x = fitted.bias + fitted.slope * evidence(ruled, scores) + (fitted.refutes if ruled is Stance.REFUTES else 0.0)
+    return 1 / (1 + math.exp(-x))
+
+
+def state(ruled: Stance | None, scores: StanceScores, *, own_words: bool) -> Stated:
+    """What both witnesses state together. ``own_words``: the claim consists of the passage's own words.
+
+    A passage carries a claim in its own words; what remains uncertain is how the rules read it, so its probability is
+    at least their measured precision.
+    """
+    if ruled is None:
+        return _alone(scores)
+    if ruled is Stance.NEUTRAL:
+        return Stated(Stance.NEUTRAL, scores.neutral)
+    likely = probability(ruled, scores)
+    if own_words and ruled is Stance.SUPPORTS:
+        likely = max(likely, constants().precision)
+    if likely < HOLDS:
+        return Stated(Stance.NEUTRAL, round(1 - likely, 4))
+    return Stated(ruled, round(likely, 4))
+
+
+def _alone(scores: StanceScores) -> Stated:
+    if scores.supports >= ALONE_SUPPORTS:
+        return Stated(Stance.SUPPORTS, scores.supports)
+    if scores.refutes >= ALONE_REFUTES:
+        return Stated(Stance.REFUTES, scores.refutes)
+    return Stated(Stance.NEUTRAL, scores.neutral)

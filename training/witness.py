@@ -1,0 +1,160 @@
+"""Fits the constants that join the rules and the stance judge into one probability (reasoning/embedded/witness.py).
+
+    python training/witness.py DATA [--write]
+
+DATA holds ``evidence_inference`` (MIT). For each annotation whose evidence stands in the abstract, three claims are
+made (increase, decrease, no difference); where the rules read the evidence as a relation on the same subject and
+outcome, their stance is right or wrong by the annotation. A logistic regression gives the probability that it is
+right; figures are from five folds grouped by abstract, beside a constant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from consilience.models.encoder import load_encoder
+from consilience.models.entailment import load_stance_judge
+from consilience.reasoning.embedded.extracting import statement_findings
+from consilience.reasoning.embedded.matching import stance_of
+from consilience.reasoning.embedded.questions import outcome_terms, subject_terms
+from consilience.reasoning.embedded.scope import Scope
+from consilience.reasoning.embedded.witness import comparable, evidence
+from consilience.records import Direction, Facet, Paper, Plan, QuestionType, Relation, Span, Stance, Valence
+
+LABELS = {
+    "significantly increased": Direction.INCREASE,
+    "significantly increase": Direction.INCREASE,
+    "significantly decreased": Direction.DECREASE,
+    "no significant difference": Direction.NO_DIFFERENCE,
+}
+VERBS = {
+    Direction.INCREASE: "increased",
+    Direction.DECREASE: "decreased",
+    Direction.NO_DIFFERENCE: "did not change",
+}
+SHORTEST = 20
+TARGET = Path(__file__).parents[1] / "models" / "weights" / "witness" / "witness.json"
+
+
+class Case(NamedTuple):
+    """One asserted claim with what the rules made of the evidence, and whether they were right."""
+
+    group: str
+    claim: str
+    passage: str
+    ruled: Stance
+    right: bool
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """Every claim on which the rules took a side."""
+    abstracts = {r["pmcid"]: " ".join(r["abstract"].split()) for r in read_lines(folder / "abstracts.jsonl.gz")}
+    seen: set[tuple[str, ...]] = set()
+    for row in read_lines(folder / "v2_annotations.jsonl.gz"):
+        quoted = " ".join(row["evidence"].split())
+        text = abstracts.get(row["pmcid"], "")
+        label = LABELS.get(row["label"])
+        key = (row["pmcid"], row["outcome"], row["intervention"], row["comparator"], quoted)
+        if label is None or len(quoted) < SHORTEST or quoted not in text or key in seen:
+            continue
+        seen.add(key)
+        yield from _ruled(row, text, quoted, label)
+
+
+def _ruled(row: dict[str, Any], text: str, quoted: str, label: Direction) -> Iterator[Case]:
+    subject, outcome = row["intervention"], row["outcome"]
+    facets = (
+        Facet(role="subject", text=subject, terms=subject_terms(subject) or (subject.casefold(),)),
+        Facet(
+            role="outcome",
+            text=outcome,
+            terms=outcome_terms(outcome, generic=False, condition="") or (outcome.casefold(),),
+        ),
+    )
+    scope = Scope(Plan(question="fit", question_type=QuestionType.YES_NO, facets=facets, queries=()))
+    view = scope.view(Paper(id=row["pmcid"], title="", abstract=text))
+    start = text.index(quoted)
+    spans = [
+        Span(paper_id=row["pmcid"], start=a, end=b, text=text[a:b])
+        for a, b in view.spans
+        if a < start + len(quoted) and b > start
+    ]
+    relations = [
+        finding.relation.model_copy(update={"valence": Valence.UNSTATED})
+        for span in spans
+        for finding in statement_findings(span, view, scope)
+    ]
+    passage = " ".join(span.text for span in spans)
+    for asserted, verb in VERBS.items():
+        claim = Relation(subject=subject, comparator=row["comparator"], outcome=outcome, direction=asserted)
+        stances = {stance_of(claim, relation, scope) for relation in relations} - {Stance.NEUTRAL}
+        if len(stances) == 1:
+            ruled = stances.pop()
+            truth = Stance.SUPPORTS if asserted is label else Stance.REFUTES
+            said = f"{subject} {verb} {outcome} compared with {row['comparator']}."
+            yield Case(row["pmcid"], said, passage, ruled, ruled is truth)
+
+
+def fit(found: list[Case]) -> dict[str, float]:
+    """The constants with their cross-validated figures."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+
+    judge = load_stance_judge(load_encoder())
+    scores = judge.judge([(comparable(c.claim), comparable(c.passage)) for c in found])
+    rows = np.array(
+        [[evidence(c.ruled, s), float(c.ruled is Stance.REFUTES)] for c, s in zip(found, scores, strict=True)]
+    )
+    right = np.array([c.right for c in found])
+    groups = np.array([c.group for c in found])
+    folds = GroupKFold(5)
+
+    def held_out(columns: list[int]) -> float:
+        guessed = cross_val_predict(
+            LogisticRegression(), rows[:, columns], right, groups=groups, cv=folds, method="predict_proba"
+        )[:, 1]
+        return float(((guessed - right) ** 2).mean())
+
+    model = LogisticRegression().fit(rows, right)
+    supports = np.array([c.ruled is Stance.SUPPORTS for c in found])
+    return {
+        "bias": float(model.intercept_[0]),
+        "slope": float(model.coef_[0][0]),
+        "refutes": float(model.coef_[0][1]),
+        "precision": float(right[supports].mean()),
+        "precision_refutes": float(right[~supports].mean()),
+        "pairs": float(len(found)),
+        "abstracts": float(len(set(groups))),
+        "brier": held_out([0, 1]),
+        "brier_constant": held_out([1]),
+    }
+
+
+def main() -> None:
+    """Fit, print, and write with ``--write``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    found = list(cases(asked.data / "evidence_inference"))
+    result = {name: round(value, 4) for name, value in fit(found).items()}
+    print(json.dumps(result, indent=2))
+    if asked.write:
+        TARGET.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
