@@ -165,10 +165,22 @@ def find(text: str, terms: tuple[str, ...]) -> tuple[Mention, ...]:
 def _matches(text: str, tokens: tuple[tuple[int, int, str], ...], index: _Index) -> Iterator[Mention]:
     for i, (start, _, first) in enumerate(tokens):
         for wanted, term in index.by_first.get(first, ()):
-            size = len(wanted)
-            if i + size <= len(tokens) and all(tokens[i + k][2] == wanted[k] for k in range(1, size)):
-                end = tokens[i + size - 1][1]
+            last = _follow(tokens, i, wanted)
+            if last is not None:
+                end = tokens[last][1]
                 yield Mention(start, end, text[start:end], term)
+
+
+def _follow(tokens: tuple[tuple[int, int, str], ...], place: int, wanted: tuple[str, ...]) -> int | None:
+    """The place of the last word of a term that begins at ``place``; one other word may stand within it."""
+    spare = 1 if len(wanted) > 2 else 0
+    for stem_ in wanted[1:]:
+        place += 1
+        if place < len(tokens) and tokens[place][2] != stem_ and spare:
+            place, spare = place + 1, spare - 1
+        if place >= len(tokens) or tokens[place][2] != stem_:
+            return None
+    return place
 
 
 def _bag(

@@ -53,6 +53,21 @@ WATCHED: dict[str, tuple[str, ...]] = {
     ),
     "call log": ("consilience.runs.calls:CallLog.get_many", "consilience.runs.calls:CallLog.put_many"),
     "transcript": ("consilience.runs.transcript:Transcript.record",),
+    "passages": ("consilience.vectorstore.passages:Passages.best",),
+    "stance features": tuple(
+        f"consilience.models.entailment:StanceJudge.{name}" for name in ("judge", "judge_abstract")
+    ),
+    "rules: screening": ("consilience.reasoning.embedded:screen",),
+    "rules: extraction": ("consilience.reasoning.embedded:extract",),
+    "rules: reconciling and verdicts": (
+        "consilience.reasoning.embedded:reconcile",
+        "consilience.reasoning.embedded:brief_all",
+        "consilience.reasoning.embedded:judge_case",
+    ),
+    "rules: writing and review": tuple(
+        f"consilience.reasoning.embedded:{name}" for name in ("compose", "revise", "review", "deliberate")
+    ),
+    "report files": ("consilience.agents.publisher:assemble", "consilience.agents.publisher:publish_files"),
 }
 _MIB = 1024 * 1024
 _LIBRARY = "benchmark"
@@ -84,7 +99,7 @@ def result(measured: Sequence[dict[str, Any]]) -> EvalResult:
         )
     ]
     tables = [table(("", *sizes), whole)]
-    for key, head in (("nodes", "node, seconds"), ("time", "where the run's time goes, seconds")):
+    for key, head in (("nodes", "node, wall seconds"), ("time", "where the run's time goes, seconds")):
         names = list(dict.fromkeys(name for one in measured for name in one[key]))
         rows = [(name, *(shown(one[key].get(name), 2) for one in measured)) for name in names]
         tables.append(table((head, *sizes), rows))
@@ -111,7 +126,11 @@ def _measured(size: int, data: Path | None, settings: Settings) -> dict[str, Any
     from consilience.models.encoder import load_encoder
 
     tracker = Tracker(tuple(WATCHED))
-    events: list[Event] = []
+    heard: list[tuple[float, Event]] = []
+
+    def hear(event: Event) -> None:
+        heard.append((time.perf_counter(), event))
+
     with watched(tracker, WATCHED):
         encoder = load_encoder(settings.models.threads)
         encoder.encode(["warm"])
@@ -119,7 +138,7 @@ def _measured(size: int, data: Path | None, settings: Settings) -> dict[str, Any
         indexing = _indexing(records, settings, encoder)
         tracker.reset()
         begun = time.perf_counter()
-        finished = asyncio.run(run_question(question, library=_LIBRARY, settings=settings, listener=events.append))
+        finished = asyncio.run(run_question(question, library=_LIBRARY, settings=settings, listener=hear))
         wall = time.perf_counter() - begun
         spent = tracker.seconds()
     report = finished.report
@@ -138,7 +157,7 @@ def _measured(size: int, data: Path | None, settings: Settings) -> dict[str, Any
         "peak_mib": round(_peak_bytes() / _MIB, 1),
         "included": report.prisma.included,
         "claims": report.counts.claims,
-        "nodes": _by_node(events),
+        "nodes": by_node(heard),
         "time": {name: round(seconds, 3) for name, seconds in spent.items()},
         "calls": tracker.calls(),
         "indexing": indexing,
@@ -165,12 +184,24 @@ def _indexing(records: Sequence[SetRecord], settings: Settings, encoder: Encoder
     return {**figures, "seconds": round(total, 3)}
 
 
-def _by_node(events: Sequence[Event]) -> dict[str, float]:
-    """Seconds of all steps of a node (parallel ones added), in the order in which nodes first ran."""
-    nodes: dict[str, float] = {}
-    for event in sorted(events, key=lambda e: (e.step, e.key)):
-        nodes[event.node] = nodes.get(event.node, 0.0) + event.seconds
-    return {name: round(seconds, 3) for name, seconds in nodes.items()}
+def by_node(heard: Sequence[tuple[float, Event]]) -> dict[str, float]:
+    """Wall seconds in which at least one step of a node was under way, in the order in which nodes first ended.
+
+    ``heard`` holds when each event came, in seconds of any clock. Steps side by side, or waiting for one another,
+    count once.
+    """
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for ended, event in sorted(heard, key=lambda pair: pair[0]):
+        spans.setdefault(event.node, []).append((ended - event.seconds, ended))
+    return {node: round(_union(found), 3) for node, found in spans.items()}
+
+
+def _union(spans: Sequence[tuple[float, float]]) -> float:
+    total, reached = 0.0, float("-inf")
+    for begun, ended in sorted(spans):
+        total += max(0.0, ended - max(begun, reached))
+        reached = max(reached, ended)
+    return total
 
 
 def _bytes(folder: Path, pattern: str) -> int:

@@ -37,7 +37,9 @@ _VALENCE_VERBS = {
 }  # fmt: skip
 _OPEN_VERBS = (
     "affect", "influence", "predict", "alter", "change", "modify", "impact", "play a role in", "matter for",
-    "correlate with", "relate to", "determine", "have an effect on", "have an impact on", "differ in", "vary with",
+    "correlate with", "relate to", "determine", "have an effect on", "have an impact on", "have an influence on",
+    "have any effect on", "have any influence on", "have a role in", "make a difference to", "make a difference in",
+    "differ in", "vary with", "predispose to", "account for", "explain", "be associated with", "impact on",
 )  # fmt: skip
 _PREDICATES = (
     (r"(?:more|as) (?:effective|efficacious|beneficial|useful|helpful)|superior|better|effective|efficacious|"
@@ -79,6 +81,18 @@ _OPEN_LINKS = re.compile(
     r"influence|influences|predict|predicts|cause|causes|lead|leads|improve|improves|help|helps|differ|work|works)\b",
     re.IGNORECASE,
 )
+
+
+_PASSIVES = {
+    "improved": "improve", "prevented": "prevent", "reduced": "reduce", "increased": "increase", "lowered": "lower",
+    "relieved": "relieve", "decreased": "decrease", "restored": "restore", "enhanced": "enhance", "raised": "raise",
+    "caused": "cause", "treated": "treat", "induced": "induce", "delayed": "delay", "predicted": "predict",
+    "influenced": "influence", "affected": "affect", "explained": "explain", "worsened": "worsen",
+}  # fmt: skip
+
+
+def _passives() -> str:
+    return "|".join(_PASSIVES)
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,9 @@ def _tidy(question: str) -> str:
     turned = re.match(rf"^(?P<x>[^:]{{3,120}}):\s*(?P<aux>{_AUX})\s+(?:it|they|this|these)\s+(?P<y>.+)$", text, re.I)
     if turned:
         text = f"{turned['aux']} {turned['x']} {turned['y']}"
+    else:
+        # "A and B: does C change D?" asks what stands behind the colon.
+        text = re.sub(rf"^[^:?]{{3,160}}[:.?]\s*(?={_AUX}\s+\S+\s+\S+)", "", text, flags=re.IGNORECASE)
     return " ".join(text.split())
 
 
@@ -137,7 +154,8 @@ def _yes_no(text: str) -> _Parts | None:
         body = (body[: compared.start()] + " " + body[compared.end() :]).strip()
     there = re.match(
         r"^there\s+(?:an?|any|evidence (?:of|for) an?)?\s*(?:\w+\s+)?"
-        r"(?:association|relationship|link|correlation|relation|connection)\s+between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$",
+        r"(?:association|relationship|link|correlation|relation|connection|(?:influence|effect|impact|role) of)\s+"
+        r"(?:between\s+)?(?P<a>.+?)\s+(?:and|on|in)\s+(?P<b>.+)$",
         body,
         re.IGNORECASE,
     )
@@ -169,8 +187,9 @@ def _verbal(body: str, parts: _Parts) -> _Parts | None:
 def _predicative(body: str, parts: _Parts) -> _Parts | None:
     """SUBJECT (is) PREDICATE for OUTCOME; SUBJECT (is) associated with OUTCOME."""
     linked = re.search(
-        r"^(?P<s>.+?)\s+(?:(?:significantly|positively|inversely|negatively|causally)\s+)?"
-        r"(?:associated|correlated|related|linked|connected)\s+(?:with|to)\s+(?P<o>.+)$",
+        r"^(?P<s>.+?)\s+(?:(?:significantly|positively|inversely|negatively|causally)\s+)?(?:(?:associated|correlated|"
+        r"related|linked|connected)\s+(?:with|to)|predictive\s+(?:of|for)|an?\s+(?:\w+\s+)?(?:predictor|marker|indicator|"
+        r"risk factor|risk indicator|determinant|cause|biomarker)\s+(?:of|for|in))\s+(?P<o>.+)$",
         body,
         re.IGNORECASE,
     )
@@ -185,6 +204,16 @@ def _predicative(body: str, parts: _Parts) -> _Parts | None:
         else:
             parts.any_change = True
         return _finish(parts, outcome)
+    passive = re.match(
+        rf"^(?P<o>.+?)\s+be\s+(?:significantly\s+)?(?P<v>{_passives()})\s+(?:by|with|through|using)\s+(?P<s>.+)$", body, re.I
+    )
+    if passive:
+        verb = _PASSIVES[passive["v"].casefold()]
+        parts.subject = _phrase(passive["s"])
+        parts.asked = _EFFECT_VERBS.get(verb, Direction.UNSTATED)
+        parts.valence = _VALENCE_VERBS.get(verb, Valence.UNSTATED)
+        parts.any_change = verb in _OPEN_VERBS
+        return _finish(parts, passive["o"])
     works = re.match(r"^(?P<s>.+?)\s+(?:really\s+)?(?:work|help)(?:\s+(?:in|for|against)\s+(?P<o>.+))?$", body, re.I)
     if works:
         parts.subject, parts.valence = _phrase(works["s"]), Valence.BENEFIT
@@ -207,7 +236,7 @@ def _finish(parts: _Parts, outcome: str, *, treats: bool = False) -> _Parts:
     if who:
         parts.population = _phrase(who["p"] or who["p2"])
         outcome = outcome[: who.start("cut") if who["p"] else who.start("cut2")]
-    outcome = _phrase(outcome)
+    outcome = _changed(_phrase(outcome), parts)
     generic = _GENERIC_OUTCOME.match(outcome)
     if generic:
         parts.condition, parts.generic = _phrase(generic["condition"]), True
@@ -222,6 +251,21 @@ def _finish(parts: _Parts, outcome: str, *, treats: bool = False) -> _Parts:
     return parts
 
 
+def _changed(outcome: str, parts: _Parts) -> str:
+    """An outcome that names its own change ("result in lower costs") without it; the change turns what is asked."""
+    change = _CHANGED.match(outcome)
+    if change is None:
+        return outcome
+    word = change[0].casefold()
+    if parts.asked is Direction.INCREASE and re.match(r"decreas|reduc|lower|fewer", word):
+        parts.asked = Direction.DECREASE
+    if parts.asked is Direction.INCREASE and re.match(r"better|improv", word):
+        parts.valence = Valence.BENEFIT
+    if parts.asked is Direction.INCREASE and re.match(r"worse|impair", word):
+        parts.valence, parts.asked = Valence.HARM, Direction.UNSTATED
+    return outcome[change.end() :]
+
+
 def _about_safety(parts: _Parts) -> _Parts:
     """Safe for whom or in what: the outcome is adverse events, whatever the words behind "safe" name."""
     if parts.outcome and parts.outcome != "efficacy":
@@ -234,9 +278,22 @@ def _names(phrase: str, kind: str) -> bool:
     return any(c.kind == kind for c in concepts.named_by(phrase))
 
 
+_GIVING = re.compile(
+    r"^(?:pre-?treatment|treatment|therapy|supplementation|administration|prophylaxis|exposure|intake|consumption|use)\s+"
+    r"(?:with|of|to)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"^(?:increased|decreased|reduced|higher|lower|better|improved|greater|worse|fewer|elevated|impaired|the risk of "
+    r"(?:developing )?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def _phrase(text: str) -> str:
     """A phrase without articles and loose ends."""
     text = re.sub(r"^(?:the|a|an|any|their|its|routine|use of|the use of|by|of)\s+", "", text.strip(" ,;"), flags=re.I)
+    text = _GIVING.sub("", text)
     return re.sub(r"\s+(?:and|or|in|of|for|be|to|have|with|a|an|the)$", "", text.strip(), flags=re.I)
 
 
@@ -291,7 +348,8 @@ def alternatives(phrase: str) -> tuple[str, ...]:
     for piece in pieces:
         core = re.split(r"\s+(?:of|for|in|on|at|with|from|among|during|after|trained|using|by)\s+", piece)[0]
         whole = core == piece
-        if content_words(core) and (whole or len(content_words(core)) > 1 or concepts.named_by(core)):
+        known = [c for c in concepts.named_by(core) if c.kind != "inactive"]
+        if content_words(core) and (whole or len(content_words(core)) > 1 or known):
             found.append(_phrase(core))
     return tuple(dict.fromkeys(found))
 
