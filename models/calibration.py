@@ -35,6 +35,11 @@ def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
+def tempered(probabilities: Floats, temperature: float) -> Floats:
+    """Rows of probabilities sharpened or flattened by a temperature: the softmax of their logarithms."""
+    return softmax(np.log(np.maximum(probabilities, 1e-12)), temperature)
+
+
 def fit_temperature(logits: Floats, labels: Integers, weights: Floats | None = None) -> float:
     """The temperature in [0.2, 5] with the least (weighted) log loss on ``labels``, by a search over a fixed grid."""
     _check(logits, labels)

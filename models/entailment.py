@@ -1,7 +1,8 @@
 """Owns the entailment witness: whether evidence supports, refutes or does not settle a claim.
 
-A multinomial logistic regression over explicit features (``stance_features.py``); its weights are plain JSON, its
-training is ``training/stance.py`` and its figures are in ``weights/stance/CARD.md``.
+Two logistic regressions over explicit features (``stance_features.py``): whether the evidence is about the claim, and
+if so, whether it speaks for it. The signs of their coefficients are constrained, so that more agreement never lowers
+support. The weights are plain JSON, made by ``training/stance.py``; the figures are in ``weights/stance/CARD.md``.
 """
 
 from __future__ import annotations
@@ -48,12 +49,25 @@ class AbstractScores:
 
 
 @dataclass(frozen=True)
-class _Model:
+class Logistic:
+    """A logistic regression on standardised features."""
+
     features: tuple[str, ...]
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
     coefficients: NDArray[np.float64]
-    intercept: NDArray[np.float64]
+    intercept: float
+
+    def probability(self, found: dict[str, float]) -> float:
+        """The probability for one pair's features."""
+        row = (np.array([found[name] for name in self.features]) - self.mean) / self.scale
+        return float(1 / (1 + np.exp(-(row @ self.coefficients + self.intercept))))
+
+
+@dataclass(frozen=True)
+class _Model:
+    related: Logistic
+    favours: Logistic
     temperature: float
 
 
@@ -100,10 +114,9 @@ class StanceJudge:
         return AbstractScores(self._scores(found), read)
 
     def _scores(self, found: dict[str, float]) -> StanceScores:
-        model = self._model
-        row = (np.array([found[n] for n in model.features]) - model.mean) / model.scale
-        logits = model.coefficients @ row + model.intercept
-        supports, refutes, _ = calibration.softmax(logits[None, :], model.temperature)[0]
+        related, favours = self._model.related.probability(found), self._model.favours.probability(found)
+        row = np.array([[related * favours, related * (1 - favours), 1 - related]])
+        supports, refutes, _ = calibration.tempered(row, self._model.temperature)[0]
         first, second = round(float(supports), 4), round(float(refutes), 4)
         return StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
 
@@ -146,21 +159,26 @@ def _read(path: Path) -> bytes:
 def _parse(content: bytes, path: Path) -> _Model:
     try:
         data: dict[str, Any] = json.loads(content)
-        model = _Model(
-            features=tuple(data["features"]),
-            mean=np.array(data["mean"], dtype=np.float64),
-            scale=np.array(data["scale"], dtype=np.float64),
-            coefficients=np.array(data["coefficients"], dtype=np.float64),
-            intercept=np.array(data["intercept"], dtype=np.float64),
-            temperature=float(data["temperature"]),
-        )
+        model = _Model(_logistic(data["related"]), _logistic(data["favours"]), float(data["temperature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise ModelFileError(f"the stance judge's weights in {path.name} are damaged", _ADVICE) from error
-    count = len(model.features)
-    shapes = (model.mean.shape, model.scale.shape, model.coefficients.shape, model.intercept.shape)
-    if shapes != ((count,), (count,), (3, count), (3,)) or not set(model.features) <= stance_features.names():
-        raise ModelFileError(f"the stance judge's weights in {path.name} do not fit its features", _ADVICE)
     return model
+
+
+def _logistic(data: dict[str, Any]) -> Logistic:
+    part = Logistic(
+        features=tuple(data["features"]),
+        mean=np.array(data["mean"], dtype=np.float64),
+        scale=np.array(data["scale"], dtype=np.float64),
+        coefficients=np.array(data["coefficients"], dtype=np.float64),
+        intercept=float(data["intercept"]),
+    )
+    count = (len(part.features),)
+    if not part.mean.shape == part.scale.shape == part.coefficients.shape == count:
+        raise ValueError("features and weights differ in number")
+    if not set(part.features) <= stance_features.names():
+        raise ValueError("unknown features")
+    return part
 
 
 _ADVICE = "reinstall the package, or make the weights anew with training/stance.py"

@@ -174,27 +174,12 @@ def _nearest_clause(claim: Statement, sentence: str) -> str:
 
 def _interactions(f: dict[str, float]) -> dict[str, float]:
     """Products that a linear model cannot make: a disagreement matters where both speak of the same things."""
-    near = f["best_cover"]
-    names = (
-        "agree",
-        "oppose",
-        "cues",
-        "none_both",
-        "none_stated",
-        "negated",
-        "opposed",
-        "value",
-        "none_claim",
-        "numbers_conflict",
-        "numbers_shared",
-    )
-    products = {f"near_{n}": f["best_" + n] * near for n in names}
-    products |= {f"close_{n}": f["best_" + n] * f["cosine"] for n in names}
-    products["near_cosine"] = near * f["cosine"]
-    products["near_turned"] = near * f["turned"]
+    products = {f"near_{name}": f["best_" + name] * f["best_cover"] for name in _NEAR}
     products["cosine_squared"] = f["cosine"] ** 2
-    products["cover_squared"] = near**2
     return products
+
+
+_NEAR = ("agree", "oppose", "cues", "none_both", "none_stated", "none_claim", "negated", "opposed", "value")
 
 
 def _share(part: frozenset[Any], whole: frozenset[Any]) -> float:

@@ -42,7 +42,7 @@ _COMPARATORS = ("placebo", "usual care", "an older drug")
 def corpus(size: int, data: Path | None, seed: int = 7) -> tuple[tuple[SetRecord, ...], str]:
     """``size`` records with abstracts and a question that some of them bear on.
 
-    Public sets are taken in turn, record by record, so that a part of the corpus is like the whole.
+    Public sets are taken in turn, record by record, and shuffled, so that a part of the corpus is like the whole.
     ``size`` may exceed what they hold: the rest is composed.
     """
     if data is None:
@@ -50,10 +50,9 @@ def corpus(size: int, data: Path | None, seed: int = 7) -> tuple[tuple[SetRecord
     sets = [read_recipe(Recipe(set=name), data) for name in _SETS]
     turns = chain.from_iterable(zip_longest(*sets))
     named = {folded(r.title): r for r in turns if r is not None and r.abstract and r.title}
-    kept = [
-        SetRecord(f"public-{n}", r.title, r.abstract, r.authors, r.year, r.pmid)
-        for n, r in enumerate(list(named.values())[:size])
-    ]
+    taken = list(named.values())[:size]
+    random.Random(seed).shuffle(taken)
+    kept = [SetRecord(f"public-{n}", r.title, r.abstract, r.authors, r.year, r.pmid) for n, r in enumerate(taken)]
     return (*kept, *composed(size - len(kept), seed)), PUBLIC_QUESTION
 
 

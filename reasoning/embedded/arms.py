@@ -43,6 +43,11 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
+_RATIO = re.compile(
+    r"\b(?:hazard ratio|relative risk|odds ratio|risk ratio|rate ratio|relative hazard|HR|RR|OR|RH|aOR|aHR)\b[^\d.;]{0,20}"
+    r"(?P<r>\d+[.\u00b7]\d+)[^\d]{1,30}?(?:95 ?%[^\d]{0,30})?(?P<a>\d+[.\u00b7]\d+)\s*(?:-|\u2013|to|,)\s*"
+    r"(?P<b>\d+[.\u00b7]\d+)",
+)
 _COUNT = re.compile(
     r"(?<![\d.])(\d{1,4})(?=\s+(?:patients|subjects|women|men|children|participants|using|on|with|taking)\b)"
 )
@@ -170,6 +175,23 @@ def direction_by_numbers(clause: str, view: PaperView) -> tuple[Direction, Arms]
     if not p_values and min(ours) == max(theirs):
         return Direction.NO_DIFFERENCE, arms
     return Direction.UNSTATED, arms
+
+
+def direction_by_ratio(clause: str, view: PaperView) -> tuple[Direction, Arms]:
+    """What a ratio with its interval says where no word does: away from 1 a difference, across 1 none."""
+    arms = read(clause, view)
+    found = _RATIO.search(clause)
+    if found is None or not arms.subject:
+        return Direction.UNSTATED, arms
+    ratio, low, high = (float(found[name].replace("\u00b7", ".")) for name in ("r", "a", "b"))
+    other = _first(clause, INACTIVE, view)
+    if other and not arms.comparator:
+        arms = Arms(arms.subject, other, True, left=clause, explicit=True)
+    if not low <= ratio <= high:
+        return Direction.UNSTATED, arms
+    if low <= 1 <= high:
+        return Direction.NO_DIFFERENCE, arms
+    return (Direction.INCREASE if low > 1 else Direction.DECREASE), arms
 
 
 def _around_mark(clause: str, view: PaperView) -> dict[str, list[float]] | None:

@@ -50,7 +50,7 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?:patients|subjects|women|men|children|adults|participants|volunteers|they)\b[^.;]{0,40}\b(?:took|received|were given|"
+    r"\b(?:patients|subjects|women|men|children|adults|participants|volunteers|they)\b(?! who)(?: \([^)]*\))? (?:\w+ ){0,2}(?:took|received|were given|"
     r"were asked|recorded|self-administered|were instructed|were randomi[sz]ed|were assigned|underwent)\b",
     re.IGNORECASE,
 )
@@ -116,9 +116,9 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
         return "no statement"
     if len(clause) > _LONGEST:
         return "several statements that could not be told apart"
-    if not _FIGURES.search(clause) and (_ADVICE.search(clause) or _DONE.search(clause)):
-        return "advice or method, no finding"
     finding = findings.read(f"{borrowed} {clause}".strip(), view, scope)
+    if not _FIGURES.search(clause) and _is_no_finding(clause, finding):
+        return "advice or method, no finding"
     if scope.is_open:
         return _open_claim(view, scope, start, end, borrowed, finding)
     if finding is None:
@@ -139,6 +139,16 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
         else "none"
     )
     return _build(view, start, end, made, background=not bears, reply=reply)
+
+
+def _is_no_finding(clause: str, finding: Finding | None) -> bool:
+    """Whether a clause without figures advises, or tells what was done; advice behind a finding takes nothing back."""
+    if _DONE.search(clause):
+        return True
+    advice = _ADVICE.search(clause)
+    if advice is None:
+        return False
+    return finding is None or finding.cue is None or advice.start() < finding.cue.start
 
 
 def _on_outcome(finding: Finding, scope: Scope) -> bool:

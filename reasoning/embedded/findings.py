@@ -11,7 +11,7 @@ from consilience.records import Direction, Relation, Valence
 
 from . import arms as arms_of
 from .arms import Arms
-from .scope import PaperView, Scope
+from .scope import INACTIVE, PaperView, Scope
 
 _EFFICACY = re.compile(
     r"superior|inferior|effective|efficac|beneficial|benefi|outperform|beats?\b|better|worse|useful|helpful|works?\b|"
@@ -34,7 +34,7 @@ _PURPOSE = re.compile(
 )
 _SUBGROUPS = re.compile(
     r"\b(?:effects?|benefits?|reductions?|results?|responses?|efficacy|associations?)\b[^.;]{0,50}\bnot\b[^.;]{0,20}"
-    r"\b(?:differ|vary|depend)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
+    r"\b(?:differ|vary|depend)(?!\w*(?: \w+)? from)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
     re.IGNORECASE,
 )
 _AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
@@ -71,7 +71,7 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     found = directions.cues(clause)
     cue, outcome = _choose(clause, found, view, scope)
     if cue is None:
-        return _by_numbers(clause, view, scope)
+        return _by_numbers(clause, view)
     arms = arms_of.read(clause, view, cue.start)
     direction, valence = _meaning(cue, outcome)
     if arms.swapped:
@@ -113,9 +113,11 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
             rank, wording = 0, _widen(cue.target)
         elif scope.asks_efficacy and _EFFICACY.search(cue.text) and not _NO_EFFICACY.search(_around_cue(clause, cue)):
             rank, wording = 1, "efficacy"
+        elif _sameness_of_arms(clause, cue, view, scope):
+            rank, wording = 3, "efficacy"
         else:
             near = sorted(
-                (m for m in mentions if _gap(cue, m.start, m.end) <= _NEAR),
+                (m for m in mentions if _gap(cue, m.start, m.end) <= _reach(cue)),
                 key=lambda m: _gap(cue, m.start, m.end),
             )
             if not near or _taken(clause, cue, near[0].start, found):
@@ -130,6 +132,13 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         return best[2], best[3]
     head = directions.head(clause)
     return (head if head in usable else None), ""
+
+
+def _sameness_of_arms(clause: str, cue: Cue, view: PaperView, scope: Scope) -> bool:
+    """Whether the clause finds the subject and an inactive arm alike and names no outcome: alike in what was asked."""
+    if not scope.asks_efficacy or cue.direction is not Direction.NO_DIFFERENCE or concepts.holds(clause, OUTCOMES):
+        return False
+    return concepts.holds(clause, view.subject) and concepts.holds(clause, INACTIVE)
 
 
 def _in_brackets(text: str, position: int) -> bool:
@@ -223,8 +232,10 @@ def _meaning(cue: Cue, outcome: str) -> tuple[Direction, Valence]:
     return direction, valence
 
 
-def _by_numbers(clause: str, view: PaperView, scope: Scope) -> Finding | None:
+def _by_numbers(clause: str, view: PaperView) -> Finding | None:
     direction, arms = arms_of.direction_by_numbers(clause, view)
+    if direction is Direction.UNSTATED:
+        direction, arms = arms_of.direction_by_ratio(clause, view)
     if direction is Direction.UNSTATED:
         return None
     mentions = _our_mentions(clause, view)

@@ -162,7 +162,7 @@ def _yes_no(text: str) -> _Parts | None:
     if there:
         parts.subject, outcome, parts.any_change = _phrase(there["a"]), there["b"], True
         return _finish(parts, outcome)
-    return _verbal(body, parts) or _predicative(body, parts)
+    return _linked(body, parts) or _verbal(body, parts) or _predicative(body, parts)
 
 
 def _verbal(body: str, parts: _Parts) -> _Parts | None:
@@ -184,8 +184,8 @@ def _verbal(body: str, parts: _Parts) -> _Parts | None:
     return _finish(parts, match["o"], treats=verb == "treat")
 
 
-def _predicative(body: str, parts: _Parts) -> _Parts | None:
-    """SUBJECT (is) PREDICATE for OUTCOME; SUBJECT (is) associated with OUTCOME."""
+def _linked(body: str, parts: _Parts) -> _Parts | None:
+    """SUBJECT (is) associated with OUTCOME."""
     linked = re.search(
         r"^(?P<s>.+?)\s+(?:(?:significantly|positively|inversely|negatively|causally)\s+)?(?:(?:associated|correlated|"
         r"related|linked|connected)\s+(?:with|to)|predictive\s+(?:of|for)|an?\s+(?:\w+\s+)?(?:predictor|marker|indicator|"
@@ -204,6 +204,11 @@ def _predicative(body: str, parts: _Parts) -> _Parts | None:
         else:
             parts.any_change = True
         return _finish(parts, outcome)
+    return None
+
+
+def _predicative(body: str, parts: _Parts) -> _Parts | None:
+    """OUTCOME (be) VERB-ed by SUBJECT; SUBJECT (is) PREDICATE for OUTCOME."""
     passive = re.match(
         rf"^(?P<o>.+?)\s+be\s+(?:significantly\s+)?(?P<v>{_passives()})\s+(?:by|with|through|using)\s+(?P<s>.+)$", body, re.I
     )
@@ -255,7 +260,7 @@ def _changed(outcome: str, parts: _Parts) -> str:
     """An outcome that names its own change ("result in lower costs") without it; the change turns what is asked."""
     change = _CHANGED.match(outcome)
     if change is None:
-        return outcome
+        return _MEASURE.sub("", outcome)
     word = change[0].casefold()
     if parts.asked is Direction.INCREASE and re.match(r"decreas|reduc|lower|fewer", word):
         parts.asked = Direction.DECREASE
@@ -263,7 +268,7 @@ def _changed(outcome: str, parts: _Parts) -> str:
         parts.valence = Valence.BENEFIT
     if parts.asked is Direction.INCREASE and re.match(r"worse|impair", word):
         parts.valence, parts.asked = Valence.HARM, Direction.UNSTATED
-    return outcome[change.end() :]
+    return _MEASURE.sub("", outcome[change.end() :])
 
 
 def _about_safety(parts: _Parts) -> _Parts:
@@ -283,9 +288,13 @@ _GIVING = re.compile(
     r"(?:with|of|to)\s+(?=\S)",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"^(?:the\s+)?(?:risk|rates?|incidence|prevalence|frequency|odds|number|likelihood|probability|occurrence|development|"
+    r"levels?)\s+(?:of|for)\s+(?:developing\s+)?(?=\S)",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
-    r"^(?:increased|decreased|reduced|higher|lower|better|improved|greater|worse|fewer|elevated|impaired|the risk of "
-    r"(?:developing )?)\s+(?=\S)",
+    r"^(?:increased|decreased|reduced|higher|lower|better|improved|greater|worse|fewer|elevated|impaired)\s+(?=\S)",
     re.IGNORECASE,
 )
 

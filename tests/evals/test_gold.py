@@ -117,3 +117,11 @@ def test_a_library_that_lacks_a_named_paper_stops_the_task(home: Path) -> None:
     strange = question("hormones-fracture").model_copy(update={"may_cite": ("pmid:1",)})
     with pytest.raises(InputError, match="pmid:1"):
         ask(strange, load_settings(home=home), None)
+
+
+def test_a_question_goes_through_the_engine_and_is_scored(home: Path) -> None:
+    asked = ask(question("unanswerable-multimodal"), load_settings(home=home), None)
+    assert asked.seen.answer is AnswerVerdict.NOT_ENOUGH_EVIDENCE
+    assert asked.scores.abstention == asked.scores.answer == Share(1, 1)
+    assert asked.scores.true_quotations.hits == asked.scores.true_quotations.of
+    assert asked.scores.supported_on_question.value == 1.0

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from consilience.evals.performance.benchmark import WATCHED, main, result
+from consilience.evals.performance.benchmark import WATCHED, by_node, main, result
 from consilience.evals.performance.corpus import COMPOSED_QUESTION, corpus
 from consilience.evals.performance.timers import REST, Tracker, watched
+from consilience.records import Event
 
 
 class Clock:
@@ -144,6 +145,15 @@ def test_public_abstracts_come_first_and_are_filled_up(data: Path) -> None:
     assert all(record.abstract for record in records)
     assert "triptans" in question
     assert sum("triptan" in record.title.casefold() for record in records) >= 5
+
+
+def event(node: str, seconds: float) -> Event:
+    return Event(key=node, step=1, node=node, agent="A", time="", seconds=seconds, saw="", decided="")
+
+
+def test_steps_side_by_side_count_once() -> None:
+    heard = [(10.0, event("search", 4.0)), (11.0, event("search", 3.0)), (20.0, event("search", 1.0))]
+    assert by_node([*heard, (5.0, event("plan", 2.0))]) == {"plan": 2.0, "search": 6.0}
 
 
 def test_the_tables_show_every_size() -> None:
