@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from consilience.agents.context import Context
-from consilience.agents.state import LedgerChunk, Screening, SearchBatch
+from consilience.agents.state import LedgerChunk, Screening, SearchBatch, required
 from consilience.reasoning.base import Dossier, Search
 from consilience.records import Gap, Paper, Plan
 
 
 def load_plan(refs: Mapping[str, Any], context: Context) -> Plan:
     """The plan of the round under way."""
-    return context.run.artifacts.get(refs["plan"], Plan)
+    return context.run.artifacts.get(required(refs, "plan"), Plan)
 
 
 def load_searches(refs: Mapping[str, Any], context: Context) -> tuple[SearchBatch, ...]:
@@ -34,8 +34,8 @@ def load_dossier(refs: Mapping[str, Any], context: Context) -> Dossier:
     ``refs`` is the run's state, or a fan-out task that carries the same references.
     """
     artifacts = context.run.artifacts
-    screening = artifacts.get(refs["screening"], Screening)
-    ledger = artifacts.get(refs["ledger"], LedgerChunk).entries
+    screening = artifacts.get(required(refs, "screening"), Screening)
+    ledger = artifacts.get(required(refs, "ledger"), LedgerChunk).entries
     searches = load_searches(refs, context)
     wanted = set(screening.included)
     wanted.update(e.span.paper_id for entry in ledger for e in entry.evidence)

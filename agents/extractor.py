@@ -10,7 +10,7 @@ from langgraph.types import Send
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_plan
-from consilience.agents.state import ClaimSet, ExtractionChunk, RunState, Screening, Task
+from consilience.agents.state import ClaimSet, ExtractionChunk, ExtractTask, RunState, Screening, required
 from consilience.agents.steps import step
 from consilience.records import Claim, Extraction, Paper
 
@@ -22,15 +22,15 @@ def send_papers(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lite
     if not state.get("saturated", True):
         return "plan"
     context = runtime.context
-    included = context.run.artifacts.get(state["screening"], Screening).included
+    included = context.run.artifacts.get(required(state, "screening"), Screening).included
     size, this_round = context.settings.extraction.chunk_size, state.get("round", 0)
     tasks = [
         Send(
             "extract",
-            Task(
+            ExtractTask(
                 key=f"r{this_round}/c{number:03d}",
                 items=list(included[start : start + size]),
-                plan=state["plan"],
+                plan=required(state, "plan"),
             ),
         )
         for number, start in enumerate(range(0, len(included), size))
@@ -38,7 +38,7 @@ def send_papers(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lite
     return tasks or "reconcile"
 
 
-async def extract(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
+async def extract(state: ExtractTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """The claims of one chunk of papers. A quotation that does not match its abstract is dropped and counted."""
     context, key = runtime.context, state["key"]
     papers = tuple(context.papers[paper_id] for paper_id in state["items"])

@@ -13,7 +13,7 @@ from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_dossier, load_gaps, load_searches
-from consilience.agents.state import RunState, Screening
+from consilience.agents.state import RunState, Screening, required
 from consilience.agents.steps import step
 from consilience.records import Draft, Event, PanelDecision, Review
 from consilience.reports.assemble import assemble
@@ -42,13 +42,13 @@ async def publish(state: RunState, *, runtime: Runtime[Context]) -> dict[str, An
 def make_report(state: RunState, context: Context, events: Sequence[Event]) -> Report:
     """The report of a run whose draft and audit are done."""
     artifacts = context.run.artifacts
-    screening = artifacts.get(state["screening"], Screening)
+    screening = artifacts.get(required(state, "screening"), Screening)
     decisions = state.get("decisions", {})
     return assemble(
         run_id=context.run.id,
         date=context.run.info.created[:10],
         dossier=load_dossier(state, context),
-        draft=artifacts.get(state["draft"], Draft),
+        draft=artifacts.get(required(state, "draft"), Draft),
         papers=[context.papers[d.paper_id] for d in screening.decisions],
         screening=screening.decisions,
         searches=[batch.outcome for batch in load_searches(state, context)],

@@ -7,57 +7,67 @@ stands beside it under ``p<round>/<lens>/final``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Any, Final, cast, get_args
 
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_dossier
-from consilience.agents.state import RunState, Task
+from consilience.agents.state import ReviewTask, RunState
 from consilience.agents.steps import Step, step
 from consilience.records import Draft, Gap, Lens, Review
 
 LENSES = tuple(cast(Lens, lens) for lens in get_args(Lens) if lens != "auditor")
 """The panel, in a fixed order; the auditor is not on it."""
 
-_NEEDED = ("plan", "screening", "ledger", "draft")
+_NEEDED: Final = ("plan", "screening", "ledger", "draft")
+_LISTS: Final = ("searches", "gaps")
 
 
 def send_reviews(state: RunState) -> list[Send]:
     """One review task a lens, with the references that it reads and its own review of the round before."""
     this_round = state.get("panel_round", 0)
-    refs = cast(Mapping[str, Any], state)
-    shared: dict[str, Any] = {n: refs[n] for n in (*_NEEDED, "searches", "gaps") if n in refs}
     reviews = state.get("reviews", {})
     tasks: list[Send] = []
     for lens in LENSES:
         before = f"p{this_round - 1}/{lens}"
-        task = Task(
-            **shared,
+        task = ReviewTask(
             key=f"p{this_round}/{lens}",
             round=state.get("round", 0),
             items=[lens],
             panel_round=this_round,
             earlier=reviews.get(f"{before}/final", reviews.get(before, "")),
         )
-        tasks.append(Send("review", task))
+        tasks.append(Send("review", _with_references(task, state)))
     return tasks
 
 
-async def review(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
+def _with_references(task: ReviewTask, state: RunState) -> ReviewTask:
+    """The task with those of the references it reads that the state holds."""
+    for name in _NEEDED:
+        reference = state.get(name)
+        if reference is not None:
+            task[name] = reference
+    for name in _LISTS:
+        references = state.get(name)
+        if references is not None:
+            task[name] = references
+    return task
+
+
+async def review(state: ReviewTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """One reviewer's scores on every criterion, and its objections; a reasoner that fails leaves a gap."""
-    context, task = runtime.context, cast(Mapping[str, Any], state)
-    key, lens = str(task["key"]), cast(Lens, task["items"][0])
+    context, key, lens = runtime.context, state["key"], cast(Lens, state["items"][0])
     with step(context, node="review", agent=reviewer_name(lens), key=key) as told:
-        missing = missing_for_review(task)
+        missing = missing_for_review(state)
         if missing is not None:
             told.decided = missing.reason
             return {"gaps": {f"{key}/review": context.run.artifacts.put(missing)}}
-        dossier, draft = load_dossier(task, context), load_draft(task, context)
-        earlier = context.run.artifacts.get(task["earlier"], Review) if task["earlier"] else None
+        dossier, draft = load_dossier(state, context), load_draft(state, context)
+        earlier = context.run.artifacts.get(state["earlier"], Review) if state["earlier"] else None
         told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries"
-        outcome = await context.reasoner.review(lens, dossier, draft, task["panel_round"], earlier)
+        outcome = await context.reasoner.review(lens, dossier, draft, state["panel_round"], earlier)
         if outcome.value is None:
             told.decided = "no review"
             told.why = outcome.gap.reason if outcome.gap else ""

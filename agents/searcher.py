@@ -10,7 +10,7 @@ from langgraph.types import Send, interrupt
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_plan, load_searches
 from consilience.agents.screening import fuse, prisma_counts, saturation_of, uncovered_facets
-from consilience.agents.state import RunState, Scored, Screening, SearchBatch, Task
+from consilience.agents.state import RunState, Scored, Screening, SearchBatch, SearchTask, required
 from consilience.agents.steps import step
 from consilience.reasoning.base import PlanRequest
 from consilience.records import Gap, Plan, SearchOutcome
@@ -21,12 +21,12 @@ AGENT = "Searcher"
 async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Read the question into facets and queries; in later rounds, only queries that were not tried."""
     context, settings = runtime.context, runtime.context.settings
-    this_round = state.get("round", 0)
+    this_round, question = state.get("round", 0), required(state, "question")
     tried = tuple(dict.fromkeys(s.outcome.query for s in load_searches(state, context)))
     with step(context, node="plan", agent=AGENT, key=f"r{this_round}") as told:
-        told.saw = state["question"]
+        told.saw = question
         request = PlanRequest(
-            question=state["question"],
+            question=question,
             round=this_round,
             tried=tried,
             missing=tuple(state.get("wishes", ())),
@@ -70,13 +70,13 @@ def send_queries(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lit
     queries = load_plan(state, runtime.context).queries
     this_round = state.get("round", 0)
     tasks = [
-        Send("search", Task(key=f"r{this_round}/q{n:02d}", round=this_round, items=[query]))
+        Send("search", SearchTask(key=f"r{this_round}/q{n:02d}", round=this_round, items=[query]))
         for n, query in enumerate(queries)
     ]
     return tasks or "screen"
 
 
-async def search(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
+async def search(state: SearchTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Ask the source one query; a failure becomes a gap beside the query, never an empty result."""
     context = runtime.context
     query, key = state["items"][0], state["key"]

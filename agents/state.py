@@ -7,8 +7,10 @@ repeated after a kill, or a chunk that is sent twice, changes nothing.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Literal, NotRequired, TypedDict
 
+from consilience.errors import CorruptRunError
 from consilience.records import (
     Claim,
     Extraction,
@@ -73,21 +75,61 @@ class RunState(TypedDict, total=False):
     """Key of the step to the reference of a ``Gap``."""
 
 
-class Task(TypedDict, total=False):
-    """What a ``Send`` hands to one fan-out task: the round, the chunk's key and the ids or names it works on."""
+def required(refs: Mapping[str, object], name: str) -> str:
+    """What the state, or a task, holds under a name that earlier steps must have filled.
+
+    Raises:
+        CorruptRunError: it is missing, so the checkpoint cannot be this graph's.
+    """
+    value = refs.get(name)
+    if not isinstance(value, str) or not value:
+        raise CorruptRunError(f"the run's checkpoint holds no {name}", "ask the question again")
+    return value
+
+
+class SearchTask(TypedDict):
+    """One query of a round: ``items`` holds it."""
 
     key: str
     round: int
     items: list[str]
+
+
+class ExtractTask(TypedDict):
+    """One chunk of papers: ``items`` are their ids."""
+
+    key: str
+    items: list[str]
+    plan: str
+
+
+class ExamineTask(TypedDict):
+    """One chunk of ledger entries: ``items`` are their claims' ids."""
+
+    key: str
+    items: list[str]
     plan: str
     claims: str
     screening: str
-    ledger: str
-    draft: str
+
+
+class ReviewTask(TypedDict):
+    """One reviewer's task: ``items`` holds the lens, ``earlier`` its own review of the round before, or ''.
+
+    The references are missing where an earlier step left nothing: the reviewer then says so.
+    """
+
+    key: str
+    round: int
+    items: list[str]
     panel_round: int
     earlier: str
-    searches: dict[str, str]
-    gaps: dict[str, str]
+    plan: NotRequired[str]
+    screening: NotRequired[str]
+    ledger: NotRequired[str]
+    draft: NotRequired[str]
+    searches: NotRequired[dict[str, str]]
+    gaps: NotRequired[dict[str, str]]
 
 
 class Scored(Frozen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ class Step:
 
 
 @contextmanager
-def step(context: Context, *, node: str, agent: str, key: str) -> Iterator[Step]:
+def step(context: Context, *, node: str, agent: str, key: str) -> Generator[Step]:
     """Record one event when the block ends well.
 
     ``key`` names the step within the run; LangGraph's own step number orders it. Both are the same when the step is

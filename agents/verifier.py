@@ -16,7 +16,7 @@ from langgraph.types import Send
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_plan
-from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening, Task
+from consilience.agents.state import ClaimSet, ExamineTask, LedgerChunk, RunState, Screening, required
 from consilience.agents.steps import step
 from consilience.language.reversal import reverse
 from consilience.literature.base import Found
@@ -30,17 +30,18 @@ AGENT = "Verifier"
 def send_claims(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["write"]:
     """One cross-examination task a chunk of claims; straight to the writer where there are none."""
     context, this_round = runtime.context, state.get("round", 0)
-    claims = context.run.artifacts.get(state["claims"], ClaimSet).claims
+    ref = required(state, "claims")
+    claims = context.run.artifacts.get(ref, ClaimSet).claims
     size = context.settings.verification.chunk_size
     tasks = [
         Send(
             "cross_examine",
-            Task(
+            ExamineTask(
                 key=f"r{this_round}/e{number:03d}",
                 items=[claim.id for claim in claims[start : start + size]],
-                plan=state["plan"],
-                claims=state["claims"],
-                screening=state["screening"],
+                plan=required(state, "plan"),
+                claims=ref,
+                screening=required(state, "screening"),
             ),
         )
         for number, start in enumerate(range(0, len(claims), size))
@@ -91,7 +92,7 @@ class Bench:
         return tuple(sorted(spans, key=lambda s: (s.paper_id, s.start, s.end)))
 
 
-async def cross_examine(state: Task, *, runtime: Runtime[Context]) -> dict[str, Any]:
+async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Defence, prosecution and judgement of one chunk of claims."""
     context, key = runtime.context, state["key"]
     wanted = set(state["items"])

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_dossier
-from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening
+from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening, required
 from consilience.agents.steps import step
 from consilience.records import (
     Draft,
@@ -34,7 +34,7 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
         update = _revised_ledger(state, objections, context) if revising else _first_ledger(state, context)
         dossier = load_dossier({**state, **update}, context)
         if revising:
-            draft = context.run.artifacts.get(state["draft"], Draft)
+            draft = context.run.artifacts.get(required(state, "draft"), Draft)
             outcome = await context.reasoner.revise(dossier, draft, objections)
         else:
             outcome = await context.reasoner.write(dossier)
@@ -73,11 +73,11 @@ def _first_ledger(state: RunState, context: Context) -> dict[str, Any]:
         if key.startswith(f"r{this_round}/")
     ]
     judged = {entry.claim.id: entry for chunk in chunks for entry in chunk.entries}
-    claims = context.run.artifacts.get(state["claims"], ClaimSet).claims
+    claims = context.run.artifacts.get(required(state, "claims"), ClaimSet).claims
     entries = [judged.get(c.id, LedgerEntry(claim=c, reason="not judged")) for c in claims]
     ledger = LedgerChunk(entries=tuple(_first_fate(entry) for entry in entries))
     admitted = {d.paper_id: d for chunk in chunks for d in chunk.rescreened}
-    screening = context.run.artifacts.get(state["screening"], Screening)
+    screening = context.run.artifacts.get(required(state, "screening"), Screening)
     update: dict[str, Any] = {"ledger": context.run.artifacts.put(ledger)}
     if admitted:
         update["screening"] = context.run.artifacts.put(_let_in(screening, admitted))
@@ -122,7 +122,7 @@ def _revised_ledger(state: RunState, objections: Sequence[Objection], context: C
     }
     if not asked:
         return {}
-    ledger = context.run.artifacts.get(state["ledger"], LedgerChunk)
+    ledger = context.run.artifacts.get(required(state, "ledger"), LedgerChunk)
     entries = tuple(
         e.model_copy(update={"fate": asked[e.claim.id]}) if e.claim.id in asked and e.fate is not Fate.DROPPED else e
         for e in ledger.entries

@@ -48,8 +48,8 @@ _RESEARCH = re.compile(
     r"\s+(?:[\w-]+,?\s+){0,3}(?:trials?|studies|research|experiments|samples?|cohorts?)\b", re.IGNORECASE
 )
 _MORE_OF_VERB = re.compile(
-    r"\s+(?:\w+ly\s+|even\s+|much\s+|far\s+)*(?=(?:more|less)\b(?:,|\s+(?:by|with|in|than|for|"
-    r"under|among|after|on|when|so|from)\b))",
+    r"\s+(?:(?!and\b|or\b|but\b|while\b|whereas\b|was\b|were\b|is\b|are\b|had\b|in\b)[\w'/%-]+\s+){0,8}?"
+    r"(?=(?:more|less|better)\b(?:,|\s+(?:by|with|in|than|for|under|among|after|on|when|so|from)\b))",
     re.IGNORECASE,
 )
 _ATTRIBUTIVE = re.compile(
@@ -57,6 +57,10 @@ _ATTRIBUTIVE = re.compile(
 )
 _LESSENED = re.compile(r"^\w+ (?:\w+ )*(?:less|lower|no|not|fewer|smaller|little|without)\b")
 _GAINS = re.compile(r"gain(?:ed|s)|lost|loses?", re.IGNORECASE)
+_ADVERBS = re.compile(r"\s+(?:\w+ly\s+|even\s+|much\s+|far\s+)*", re.IGNORECASE)
+_DOSED = re.compile(
+    r"\s*(?:[\w-]+\s+)?(?:dos(?:e|es|age|ages|ing)|risk (?:groups?|women|patients|men))\b", re.IGNORECASE
+)
 _CAUSES = re.compile(r"caus\w+|le(?:d|ads?|ading) to|contribut\w+ to|induc\w+|promot\w+", re.IGNORECASE)
 _HYPHENS = frozenset("-‐‑")
 
@@ -139,6 +143,8 @@ def _excluded(text: str, mention: Mention) -> bool:
     if mention.valence is Valence.BENEFIT and _LESSENED.search(words):
         return True  # a phrase's gap took in the word that turns it: "produced less relief"
     sized = _SIZES.fullmatch(words)
+    if sized and words.startswith(("increas", "reduced")):
+        return bool(_DOSED.match(text, mention.end))  # "reduced back pain" is a finding, "lower back pain" is not
     if sized and (_after().match(text, mention.end) or _RESEARCH.match(text, mention.end)):
         return True
     if words in {"more", "less", "fewer", "greater", "larger", "higher", "lower", "longer", "shorter"}:
@@ -191,8 +197,9 @@ def _joined(text: str, left: Mention, right: Mention) -> Mention | None:
         return right._replace(start=left.start)  # "caused lower rates": the second word says what was caused
     if left.kind == "direction" and right.noun and _GAP.fullmatch(between):
         return _product(left.direction, right)._replace(start=left.start, noun=left.noun, attributive=left.attributive)
-    if left.kind == "direction" and words in ("more", "less") and _more_of_verb(text, left.end, right.start):
-        return _product(right.direction, left)._replace(end=right.end)
+    if not left.noun and words in ("more", "less", "better") and _more_of_verb(text, left.end, right.start):
+        joined = _product(right.direction, left)  # "reduced pain more than", "rose less with": sizes the verb
+        return joined._replace(end=right.end) if _ADVERBS.fullmatch(between) else joined
     if _GAINS.fullmatch(text, left.start, left.end) and words in ("more", "less") and not between.strip():
         return _product(right.direction, left)._replace(end=right.end)  # "gained less weight"
     comparative = _COMPARATIVES.fullmatch(text[right.start : right.end])

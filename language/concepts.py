@@ -23,6 +23,13 @@ _LONG, _MOST, _WIDEST = 5, 0.6, 200
 """A term of five or more content words counts as named where this share of them stands within so many characters."""
 
 
+_LOOSE = frozenset(
+    "therapeutic severe moderate mild acute chronic total overall long short term early late routine daily oral low high dose "
+    "clinical major primary new current regular standard significant general simple".split()
+)
+"""Modifiers that make no other thing of what they stand before."""
+
+
 @dataclass(frozen=True)
 class Concept:
     """``names`` are wordings of the thing itself, ``members`` kinds of it (resolved through other concepts)."""
@@ -212,6 +219,8 @@ def wordings(phrase: str) -> tuple[str, ...]:
     """Everything that counts as naming the phrase: itself, its concept's names and members, a class's suffix."""
     found = [phrase.casefold()]
     for concept in named_by(phrase):
+        if concept.kind == "animal":
+            continue  # a list of kinds, not of wordings of one
         found.extend(concept.wordings)
         if concept.kind == "treatment":
             found.extend(
@@ -223,13 +232,23 @@ def wordings(phrase: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def narrower_of(phrase: str) -> tuple[str, ...]:
-    """Wordings of the longest concept that the phrase ends in: of "therapeutic anticoagulation" those of its head.
+def population_in(phrase: str) -> tuple[str, ...]:
+    """Wordings of the population that a phrase of several words names: of "menopausal women" those of menopausal."""
+    if len(_tokens(phrase)) < 2:
+        return ()
+    return tuple(w for c in of_kind("population") if holds(phrase, c.names) for w in c.wordings)
 
-    A modifier never stands for the whole: "surgery rotation" is no surgery.
+
+@lru_cache(maxsize=4096)
+def narrower_of(phrase: str) -> tuple[str, ...]:
+    """Wordings of the concept that the phrase is but for words that narrow nothing: "therapeutic anticoagulation".
+
+    Any other modifier makes it another thing: breast cancer is not cancer, and a surgery rotation is no surgery.
     """
     tokens = _tokens(phrase)
     for i in range(1, len(tokens)):
+        if phrase[tokens[i - 1][0] : tokens[i - 1][1]].casefold() not in _LOOSE:
+            return ()
         part = phrase[tokens[i][0] : tokens[-1][1]]
         if any(c.kind not in ("topic", "inactive") for c in named_by(part)):
             return wordings(part)

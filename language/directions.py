@@ -64,12 +64,9 @@ def cues(text: str) -> tuple[Cue, ...]:
     mentions = _negate(text, mentions)
     mentions = _annul(text, mentions)
     mentions = _absorb(text, mentions)
-    ends = [*(m.start for m in mentions[1:]), len(text)][: len(mentions)]
-    return tuple(
-        _cue(text, m, end)
-        for m, end in zip(mentions, ends, strict=True)
-        if m.kind != "relation" or m.negated or m.strong
-    )
+    kept = [m for m in mentions if m.kind != "relation" or m.negated or m.strong]
+    ends = [*(m.start for m in kept[1:]), len(text)][: len(kept)]
+    return tuple(_cue(text, mention, end) for mention, end in zip(kept, ends, strict=True))
 
 
 def overall(text: str) -> Direction:

@@ -32,7 +32,9 @@ _LEADING = re.compile(
     r"of|in|that)\s+)+|^(?:no|net|significant|a|an|the|in|of)$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"\s+(?:and|or|with|of|in|the|a|an|to|no|significantly|by|had|only|nor)$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\s+(?:and|or|with|of|in|the|a|an|to|no|significantly|by|had|only|nor|more|less|better)$", re.IGNORECASE
+)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|remained)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _IN_PEOPLE = re.compile(
     r"\s+(?:\w+ly\s+)?(?:in|with|for|after|during|among|under|on|from|by|at|over|within)\s+", re.IGNORECASE
@@ -42,12 +44,26 @@ _AFTER_CLAUSE = re.compile(r"[;:.]\s|\b(?:but|whereas|while|and)\b", re.IGNORECA
 _NOUN_PHRASE = re.compile(r"\s+(?!than|over|to)\w+", re.IGNORECASE)
 
 
+_PEOPLE = re.compile(
+    r"\s*(?:of (?:the|those)\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?:patients|women|men|subjects|participants|children|people|adults|infants|adolescents|individuals|attacks|volunteers|students|persons)\s+"
+    r"(?:[\w.-]+\s+){0,6}?"
+    r"(?:(?:were|was|had|achieved|reported|experienced|obtained|showed|suffered|developed|became|remained|reached|"
+    r"attained)\s+"
+    r"|(?=(?:responded|relapsed|died|recovered|survived|discontinued|withdrew|improved|vomited|fell)\b))",
+    re.IGNORECASE,
+)
+
+
 def of(text: str, start: int, end: int, *, noun: bool = False, after_first: bool = True) -> str:
     """The outcome phrase of the cue at ``start`` to ``end``; empty where the words show none.
 
     ``noun`` says that the cue is a noun ("an improvement in X"); ``after_first`` that the phrase after it comes first.
     """
-    after, before = _clean(_after(text, end)), _clean(_before(text, start))
+    people = _PEOPLE.match(text, end)  # "more patients had relief": the outcome is what they had
+    after, before = _clean(_after(text, people.end() if people else end)), _clean(_before(text, start))
+    if people and after:
+        return after
     if not after_first or _FAVOURS.search(text, start, end):
         return before or after
     if re.match(r"\s*(?:\w+\s+){0,2}(?:than|over|to)\b", text[end:]):

@@ -53,7 +53,24 @@ def stem(word: str) -> str:
     stemmer = getattr(_LOCAL, "stemmer", None)
     if stemmer is None:
         stemmer = _LOCAL.stemmer = _new_stemmer()
-    return cast(_Stemmer, stemmer).stemWord(word)
+    return cast(_Stemmer, stemmer).stemWord(one_spelling(word))
+
+
+_SPELLINGS = (
+    (re.compile(r"aemi"), "emi"), (re.compile(r"haem"), "hem"), (re.compile(r"oedem"), "edem"),
+    (re.compile(r"oestr"), "estr"), (re.compile(r"paed"), "ped"), (re.compile(r"aesth"), "esth"),
+    (re.compile(r"(tum|behavi|col|lab|hum|fav|flav|harb|rum)our"), r"\1or"), (re.compile(r"oesoph"), "esoph"),
+    (re.compile(r"isation"), "ization"), (re.compile(r"ising$"), "izing"), (re.compile(r"ised$"), "ized"),
+    (re.compile(r"ise$"), "ize"), (re.compile(r"(fib|lit|cent|met)re(s?)$"), r"\1er\2"), (re.compile(r"caec"), "cec"),
+    (re.compile(r"orrhoea"), "orrhea"), (re.compile(r"leukaem"), "leukem"), (re.compile(r"programme"), "program"),
+)  # fmt: skip
+
+
+def one_spelling(word: str) -> str:
+    """A British spelling as the American one, so that the two have one stem; other words as they are."""
+    for pattern, spelled in _SPELLINGS:
+        word = pattern.sub(spelled, word)
+    return word
 
 
 _LOCAL = threading.local()

@@ -1,9 +1,10 @@
 """Makes the stance judge's weights: ``python training/stance.py --data DIR`` from a clone with the dev group.
 
-Fits the two logistic regressions of ``models/entailment.py`` on SciFact's training claims and on claims made of Evidence
-Inference, each abstract cut to its five, three and one closest sentences, classes balanced. Regularisation is chosen,
-and the temperature fitted, on five folds grouped by abstract; development claims are never read here. Prints the
-out-of-fold figures and writes ``models/weights/stance/weights.json``. Two to five minutes on two cores.
+Fits the two logistic regressions of ``models/entailment.py`` on SciFact's training claims and on claims made of
+Evidence Inference. Each abstract is cut to its five, three and one closest sentences; classes are balanced.
+Regularisation is chosen, and the temperature fitted, on five folds grouped by abstract; development claims are never
+read here. Prints the out-of-fold figures and writes ``models/weights/stance/weights.json``. Two to five minutes on
+two cores.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ TRIALS_WEIGHT = 0.6
 
 # What a feature may do: raise (+1), lower (-1), either (0).
 RELATED = {
-    "cosine": 1, "cosine_squared": 1, "cover_all": 1, "best_cover": 1, "best_pairs": 1, "best_before": 1, "best_after": 1,
-    "best_names": 1, "best_names_missing": -1, "best_numbers_conflict": -1, "claim_length": 0,
+    "cosine": 1, "cosine_squared": 1, "cover_all": 1, "best_cover": 1, "best_pairs": 1, "best_before": 1,
+    "best_after": 1, "best_names": 1, "best_names_missing": -1, "best_numbers_conflict": -1, "claim_length": 0,
 }  # fmt: skip
 _FOR = ("agree", "cues", "value", "none_both")
 _AGAINST = ("oppose", "none_claim", "none_stated", "none_sentence", "negated", "opposed", "annulled")

@@ -285,8 +285,10 @@ def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparato
     """
     if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
         return "none"
-    if named_comparator and inactive is not scope.inactive_asked:
-        return "for" if _more_than_its_kind(relation, scope) else "none"
+    if not _asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
+        return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"
+    if scope.plan.expected is Direction.NO_DIFFERENCE:
+        return "against" if relation.valence is Valence.HARM else "for"
     if relation.direction is Direction.NO_DIFFERENCE:
         return "none" if same and not named_comparator else "against"
     plan = scope.plan
@@ -297,6 +299,13 @@ def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparato
     if plan.expected not in (None, Direction.UNSTATED) and relation.direction is not Direction.UNSTATED:
         return "for" if relation.direction is plan.expected else "against"
     return "none"
+
+
+def _asked_comparison(relation: Relation, scope: Scope, *, inactive: bool, named: bool) -> bool:
+    """Whether the claim's comparison is the question's: with nothing active, or with the treatment that it names."""
+    if scope.inactive_asked:
+        return inactive or not named
+    return named and concepts.holds(relation.comparator, scope.comparator)
 
 
 def _more_than_its_kind(relation: Relation, scope: Scope) -> bool:

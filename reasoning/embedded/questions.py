@@ -49,6 +49,11 @@ _PREDICATES = (
     (r"safe(?:r)?|well tolerated|feasible|reliable|accurate|valid|sufficient|adequate|necessary|appropriate",
      Valence.BENEFIT),
 )  # fmt: skip
+_AS_GOOD = re.compile(
+    r"\bas (?P<q>(?:effective|efficacious|safe|good|beneficial|useful|well tolerated|accurate|reliable|efficient))(?:ly)? as "
+    r"(?P<c>.+?)(?=\s+(?:in|for|among|at|on|with|during|after|when)\b|[,;?]|$)",
+    re.IGNORECASE,
+)
 _COMPARATOR = re.compile(
     r"\b(?:than|versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|over|"
     r"relative to|rather than|instead of)\s+(?P<c>.+?)(?=\s+(?:in|for|among|at|on|with|during|after|when)\b|[,;?]|$)",
@@ -57,7 +62,8 @@ _COMPARATOR = re.compile(
 _PEOPLE = (
     r"patients?|persons?|people|women|men|adults?|children|adolescents?|infants?|subjects?|individuals?|elderly|"
     r"population|students?|workers?|athletes?|males?|females?|volunteers?|pregnancy|mice|rats|animals|cells|"
-    r"developers?|users?|survivors?|smokers?|mothers?|veterans?|settings?|countries|newborns?|neonates?"
+    r"developers?|users?|survivors?|smokers?|mothers?|veterans?|settings?|countries|newborns?|neonates?|dogs|cats|"
+    r"horses|cattle|pigs|sheep|rabbits|monkeys|pets"
 )
 _POPULATION = re.compile(
     rf"^.*(?P<cut>\s+(?:in|among|on)\s+(?P<p>(?:(?!in\b|of\b)[\w'/-]+\s+){{0,4}}(?:{_PEOPLE})\b.*))$"
@@ -148,6 +154,13 @@ def _yes_no(text: str) -> _Parts | None:
     body = re.sub(rf"^{_AUX}\s+", "", text, count=1, flags=re.IGNORECASE)
     body = re.sub(r"^(?:the\s+)?(?:use|addition|administration|effect|effects) of\s+", "", body, flags=re.IGNORECASE)
     parts = _Parts()
+    alike = _AS_GOOD.search(body)
+    if alike:
+        parts.subject, parts.comparator = _phrase(body[: alike.start()]), _phrase(alike["c"])
+        parts.asked, parts.valence = Direction.NO_DIFFERENCE, Valence.NEUTRAL
+        rest = re.sub(r"^\s*(?:for|at|to|on|of|against|with)?\s+(?=\S)", " ", body[alike.end() :])
+        finished = _finish(parts, rest, treats=True)
+        return _about_safety(finished) if re.match(r"safe|well", alike["q"], re.IGNORECASE) else finished
     compared = _COMPARATOR.search(body)
     if compared:
         parts.comparator = _phrase(compared["c"])
@@ -241,6 +254,7 @@ def _finish(parts: _Parts, outcome: str, *, treats: bool = False) -> _Parts:
     if who:
         parts.population = _phrase(who["p"] or who["p2"])
         outcome = outcome[: who.start("cut") if who["p"] else who.start("cut2")]
+        _with_condition(parts)
     outcome = _changed(_phrase(outcome), parts)
     generic = _GENERIC_OUTCOME.match(outcome)
     if generic:
@@ -254,6 +268,23 @@ def _finish(parts: _Parts, outcome: str, *, treats: bool = False) -> _Parts:
     if parts.generic and parts.valence is Valence.UNSTATED and parts.asked is Direction.DECREASE:
         parts.valence = Valence.BENEFIT
     return parts
+
+
+_HAVING = re.compile(
+    r"^(?P<who>(?:[\w-]+\s+){0,2}?(?:people|patients|persons|individuals|subjects|adults|children|women|men|adolescents|"
+    r"infants))\s+(?:with|who have|having|suffering from|diagnosed with|undergoing|receiving)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_ANYBODY = re.compile(r"^(?:people|patients|persons|individuals|subjects)$", re.IGNORECASE)
+
+
+def _with_condition(parts: _Parts) -> None:
+    """People with a condition: the condition is a topic that a paper must name, and "people" narrows nothing."""
+    having = _HAVING.match(parts.population)
+    if having is None or parts.condition:
+        return
+    parts.condition = _phrase(having["what"])
+    parts.population = "" if _ANYBODY.match(having["who"]) else _phrase(having["who"])
 
 
 def _changed(outcome: str, parts: _Parts) -> str:
@@ -308,6 +339,7 @@ def _phrase(text: str) -> str:
 
 def _reading(parts: _Parts) -> Reading:
     facets: list[Facet] = []
+    _more_or_less(parts)
     _add(facets, "subject", parts.subject, subject_terms(parts.subject))
     _add(facets, "comparator", parts.comparator, subject_terms(parts.comparator))
     _add(
@@ -319,7 +351,7 @@ def _reading(parts: _Parts) -> Reading:
     _add(facets, "topic", parts.condition, subject_terms(parts.condition))
     _add(facets, "population", parts.population, subject_terms(parts.population))
     asked, meant = parts.asked, parts.valence
-    if meant is Valence.UNSTATED and asked is not Direction.UNSTATED:
+    if meant is Valence.UNSTATED and asked not in (Direction.UNSTATED, Direction.NO_DIFFERENCE):
         meant = valence(asked, of_outcome(parts.outcome))
     if asked is Direction.UNSTATED and meant is not Valence.UNSTATED:
         asked = _direction_of(meant, parts.outcome)
@@ -331,6 +363,17 @@ def _reading(parts: _Parts) -> Reading:
         any_change=parts.any_change,
         key_phrases=tuple(f.text for f in facets),
     )
+
+
+def _more_or_less(parts: _Parts) -> None:
+    """A subject that is itself an amount ("a higher birth weight") without it; a lower one turns what is asked."""
+    amount = re.match(r"^(?P<a>higher|greater|increased|elevated|more|lower|reduced|decreased|less)\s+(?=\S)", parts.subject, re.I)
+    if amount is None:
+        return
+    parts.subject = parts.subject[amount.end() :]
+    if re.match(r"low|reduc|decreas|less", amount["a"], re.IGNORECASE):
+        turned = {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}
+        parts.asked = turned.get(parts.asked, parts.asked)
 
 
 def _direction_of(meant: Valence, outcome: str) -> Direction:
@@ -367,7 +410,7 @@ def subject_terms(phrase: str) -> tuple[str, ...]:
     """Wordings of a subject, comparator, population or condition: the phrase, its core, its concept's wordings."""
     if not content_words(phrase):
         return ()
-    found = [*concepts.wordings(phrase)]
+    found = [*concepts.wordings(phrase), *_without_giving(phrase), *concepts.population_in(phrase)]
     if not concepts.named_by(phrase):
         known: list[str] = []
         for core in alternatives(phrase):
@@ -375,6 +418,12 @@ def subject_terms(phrase: str) -> tuple[str, ...]:
             known.extend(() if concepts.named_by(core) else concepts.narrower_of(core))
         found.extend(known)
     return tuple(dict.fromkeys(t.casefold() for t in found))
+
+
+def _without_giving(phrase: str) -> tuple[str, ...]:
+    """ "statin treatment" is statins: wordings of the phrase without its last word where that only says it was given."""
+    given = re.match(r"^(?P<x>.+?)\s+(?:treatment|therapy|use|supplementation|administration|intake|consumption)$", phrase, re.I)
+    return concepts.wordings(given["x"]) if given and not concepts.named_by(phrase) else ()
 
 
 def outcome_terms(phrase: str, *, generic: bool, condition: str) -> tuple[str, ...]:

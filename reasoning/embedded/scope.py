@@ -84,6 +84,7 @@ class Scope:
 INACTIVE = concepts.wordings_of_kind("inactive")
 CLASSES = frozenset(n for c in concepts.of_kind("treatment") if c.members for n in c.names)
 """Names of whole classes of treatments, which do not say which one was given."""
+ANIMALS = concepts.wordings_of_kind("animal")
 TREATMENTS = tuple(w for w in concepts.wordings_of_kind("treatment") if w not in ("control",))
 
 
@@ -157,6 +158,8 @@ class PaperView:
         asked = self.scope.population
         if not asked or concepts.holds(self.text, asked):
             return False
+        if concepts.holds(" ; ".join(asked), ANIMALS):
+            return True
         rivals = tuple(w for w in concepts.wordings_of_kind("population") if w not in asked)
         return concepts.holds(self.text, rivals)
 
