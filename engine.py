@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from consilience.errors import ConsilienceError, CorruptRunError, LibraryError
 from consilience.records import Event, Plan
+from consilience.runs.info import RunStatus
 from consilience.runs.names import now, stamp
 from consilience.runs.run import Run
 from consilience.runs.store import RunStore, calls_path, checkpoint_path
@@ -23,6 +24,7 @@ from consilience.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
+    from langgraph.types import StateSnapshot
 
     from consilience.agents.context import Context
     from consilience.agents.state import RunState
@@ -31,8 +33,14 @@ if TYPE_CHECKING:
     from consilience.reasoning.base import FollowUp, Reasoner
     from consilience.reports.report import Report
 
+    Compiled = CompiledStateGraph[RunState, Context, RunState, RunState]
+
 Confirm = Callable[[Plan], Awaitable[Plan | None]]
 Listener = Callable[[Event], None]
+
+ASK_AGAIN = "ask the question again: what was judged already is in the call log and costs nothing anew"
+RECURSIONS = 200
+"""Supersteps of one run at most: far more than the bounds on rounds allow."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,15 @@ async def run_question(
 async def resume_run(
     run_id: str, *, settings: Settings, confirm: Confirm | None = None, listener: Listener | None = None
 ) -> FinishedRun:
-    """Go on with a run where it stopped; a finished run gives its report again.
+    """Go on with a run where it stopped; a finished run gives its report again, made anew if its file was lost.
 
     Raises:
         RunNotFoundError: no run of that id.
         CorruptRunError: its checkpoint or its files cannot be read.
+        LibraryError: its library is gone, or holds other papers than when the run began.
     """
     run = RunStore(settings.home).open(run_id)
-    if run.info.is_finished:
+    if run.info.is_finished and _has_report(run):
         return FinishedRun(run, load_report(run), run.info.status == "partial")
     settings = settings.model_copy(update=_recorded(run, settings))
     held = open_library(settings, run.info.library)
@@ -148,6 +157,14 @@ def load_report(run: Run) -> Report:
         raise CorruptRunError(f"run {run.id} has no readable report", f"consilience resume {run.id}") from error
 
 
+def _has_report(run: Run) -> bool:
+    try:
+        load_report(run)
+    except CorruptRunError:
+        return False
+    return True
+
+
 def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
     """The settings that the run began with: a resumed run must not change its rules half-way."""
     try:
@@ -171,9 +188,9 @@ async def _drive(
             if not fresh:
                 run.reopen()
             context = await asyncio.to_thread(_context, run, library, settings, confirm is not None)
-            finished = await _traverse(run, context, settings, confirm, fresh=fresh)
+            finished = await _traverse(run, library, context, settings, confirm, fresh=fresh)
         except (KeyboardInterrupt, asyncio.CancelledError):
-            run.finish("interrupted")
+            _mark(run, "interrupted")
             raise
         except ConsilienceError:
             _mark(run, "failed")
@@ -185,33 +202,29 @@ async def _drive(
     return finished
 
 
-def _mark(run: Run, status: str) -> None:
-    """Note how a run ended, where the disk still lets us."""
-    from contextlib import suppress
-
-    with suppress(ConsilienceError, OSError):
-        run.finish("failed" if status == "failed" else "interrupted")
+def _mark(run: Run, status: RunStatus) -> None:
+    """Note how a run ended, where the disk still lets us: what ended it is told anyway."""
+    with suppress(ConsilienceError):
+        run.finish(status)
 
 
 async def _traverse(
-    run: Run, context: Context, settings: Settings, confirm: Confirm | None, *, fresh: bool
+    run: Run, library: Library, context: Context, settings: Settings, confirm: Confirm | None, *, fresh: bool
 ) -> FinishedRun:
     """Pass through the graph from the start or from the last checkpoint, asking for approval on the way."""
     from langgraph.types import Command
 
-    from consilience.agents.state import STATE_VERSION
-
+    config: RunnableConfig = {"configurable": {"thread_id": run.id}, "recursion_limit": RECURSIONS}
     async with checkpointed(settings) as compiled:
-        config: RunnableConfig = {"configurable": {"thread_id": run.id}, "recursion_limit": 200}
-        snapshot = await compiled.aget_state(config)
-        begin: RunState = {"version": STATE_VERSION, "question": run.info.question, "round": 0}
-        given: Any = begin if fresh or not snapshot.values else None
-        _check_version(run, cast("dict[str, Any]", snapshot.values))
-        if snapshot.interrupts and not fresh:
-            given = Command(resume=True) if confirm is None else None
-        while True:
+        if fresh:
+            await _forget(compiled, run.id)
+        snapshot = await _snapshot(compiled, config, run)
+        given: Any = await _given(compiled, config, snapshot, run, library)
+        if snapshot.interrupts and confirm is None:
+            given = Command(resume=True)
+        while given is not None or snapshot.next or not _has_report(run):
             await compiled.ainvoke(given, config, context=context, durability="sync")
-            snapshot = await compiled.aget_state(config)
+            snapshot = await _snapshot(compiled, config, run)
             if not snapshot.interrupts:
                 break
             proposed = Plan.model_validate(snapshot.interrupts[0].value["plan"])
@@ -230,20 +243,62 @@ async def _traverse(
     return FinishedRun(run, report, report.partial)
 
 
-def _check_version(run: Run, values: dict[str, Any]) -> None:
+async def _forget(compiled: Compiled, thread: str) -> None:
+    """Drop the checkpoints of a run whose folder was deleted: its id may name another run now."""
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    if isinstance(compiled.checkpointer, BaseCheckpointSaver):
+        await compiled.checkpointer.adelete_thread(thread)
+
+
+async def _snapshot(compiled: Compiled, config: RunnableConfig, run: Run) -> StateSnapshot:
+    """The run's last checkpoint.
+
+    Raises:
+        CorruptRunError: it cannot be read.
+    """
+    try:
+        return await compiled.aget_state(config)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # What the serialiser and the graph raise for bytes that are no checkpoint of theirs.
+        raise CorruptRunError(f"the checkpoint of run {run.id} is damaged", ASK_AGAIN) from error
+
+
+async def _given(
+    compiled: Compiled, config: RunnableConfig, snapshot: StateSnapshot, run: Run, library: Library
+) -> RunState | None:
+    """What the graph is to be called with: the first state, or None to go on from the checkpoint.
+
+    A run that came to its end but whose report cannot be read is put back before its last step.
+    """
     from consilience.agents.state import STATE_VERSION
 
-    if values and values.get("version") != STATE_VERSION:
+    digest = library.papers_digest()
+    if not snapshot.values:
+        return {"version": STATE_VERSION, "question": run.info.question, "library": digest, "round": 0}
+    _check(run, cast("dict[str, Any]", snapshot.values), digest)
+    if not snapshot.next and not _has_report(run):
+        await compiled.aupdate_state(config, {"version": STATE_VERSION}, as_node="audit")
+    return None
+
+
+def _check(run: Run, values: dict[str, Any], digest: str) -> None:
+    """Whether this version, with the library as it is now, can go on from these values."""
+    from consilience.agents.state import STATE_VERSION
+
+    if values.get("version") != STATE_VERSION:
         raise CorruptRunError(
-            f"run {run.id} was begun by a version of Consilience that this one cannot go on from",
-            "ask the question again",
+            f"run {run.id} was begun by a version of Consilience that this one cannot go on from", ASK_AGAIN
+        )
+    if values.get("library") != digest:
+        raise LibraryError(
+            f"the library {run.info.library} has changed since run {run.id} began, and a report rests on one library",
+            ASK_AGAIN,
         )
 
 
 @asynccontextmanager
-async def checkpointed(
-    settings: Settings,
-) -> AsyncGenerator[CompiledStateGraph[RunState, Context, RunState, RunState]]:
+async def checkpointed(settings: Settings) -> AsyncGenerator[Compiled]:
     """The graph, compiled with the checkpoints of a person's home.
 
     Only plain values may come out of a checkpoint: no type is on the serialiser's allow-list.

@@ -12,7 +12,8 @@
     ├── LibraryBusyError        another process holds the library's lock (exit code 2)
     ├── RunBusyError            another process works on the run (exit code 2)
     ├── StorageError            the disk is full or refuses to be written (exit code 2)
-    └── ModelFileError          shipped weights are missing or damaged (exit code 2)
+    ├── ModelFileError          shipped weights are missing or damaged (exit code 2)
+    └── ReasonerError           a reasoner gave no plan or no draft, and a run is nothing without (exit code 2)
 
 Inside a run nothing is raised for what the world withholds: that is a ``records.Gap``.
 """
@@ -69,3 +70,7 @@ class StorageError(ConsilienceError):
 
 class ModelFileError(ConsilienceError):
     """Shipped weights are missing or damaged."""
+
+
+class ReasonerError(ConsilienceError):
+    """A reasoner gave no plan or no draft: the run stops before that step and can be resumed."""

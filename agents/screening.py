@@ -13,15 +13,39 @@ TOP_OF_QUERY = 25
 """A query is taken to have *found* the papers among its first 25: a dense index returns everything at some rank."""
 
 
-def fuse(searches: Sequence[SearchBatch], papers: Mapping[str, Paper]) -> tuple[Candidate, ...]:
-    """One candidate a paper, with its best score over the queries, best first."""
+ELSEWHERE = 0.5
+"""What a score counts that only another query than the question itself gave a paper (chosen)."""
+
+
+def fuse(searches: Sequence[SearchBatch], papers: Mapping[str, Paper], question: str) -> tuple[Candidate, ...]:
+    """One candidate a paper, best first, scored by the question itself.
+
+    The other queries widen what is found; a short one puts strays first, so their scores count half, and only for
+    papers that the question did not bring.
+    """
     best: dict[str, tuple[float, float]] = {}
+    asked: dict[str, tuple[float, float]] = {}
     for search in searches:
         for hit in search.scored:
-            fused, cosine = best.get(hit.paper_id, (0.0, -1.0))
-            best[hit.paper_id] = (max(fused, hit.fused), max(cosine, hit.cosine))
+            if search.outcome.query == question:
+                asked[hit.paper_id] = (hit.fused, hit.cosine)
+            fused, cosine = best.get(hit.paper_id, (0.0, 0.0))
+            best[hit.paper_id] = (max(fused, ELSEWHERE * hit.fused), max(cosine, ELSEWHERE * hit.cosine))
+    best |= asked
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
     return tuple(Candidate(papers[paper_id], fused, cosine) for paper_id, (fused, cosine) in ranked)
+
+
+def without_retracted(
+    decisions: Sequence[ScreeningDecision], papers: Mapping[str, Paper]
+) -> tuple[ScreeningDecision, ...]:
+    """The decisions with every retracted paper excluded, whatever the reasoner said of it."""
+    return tuple(
+        d.model_copy(update={"included": False, "reason": "retracted"})
+        if d.included and papers[d.paper_id].retracted
+        else d
+        for d in decisions
+    )
 
 
 def prisma_counts(

@@ -9,9 +9,10 @@ from langgraph.types import Send, interrupt
 
 from consilience.agents.context import Context
 from consilience.agents.dossier import load_plan, load_searches
-from consilience.agents.screening import fuse, prisma_counts, saturation_of, uncovered_facets
+from consilience.agents.screening import fuse, prisma_counts, saturation_of, uncovered_facets, without_retracted
 from consilience.agents.state import RunState, Scored, Screening, SearchBatch, SearchTask, required
 from consilience.agents.steps import step
+from consilience.errors import ReasonerError
 from consilience.reasoning.base import PlanRequest
 from consilience.records import Gap, Plan, SearchOutcome
 
@@ -19,7 +20,11 @@ AGENT = "Searcher"
 
 
 async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Read the question into facets and queries; in later rounds, only queries that were not tried."""
+    """Read the question into facets and queries; in later rounds, only queries that were not tried.
+
+    Raises:
+        ReasonerError: no plan could be made, and there is none of an earlier round.
+    """
     context, settings = runtime.context, runtime.context.settings
     this_round, question = state.get("round", 0), required(state, "question")
     tried = tuple(dict.fromkeys(s.outcome.query for s in load_searches(state, context)))
@@ -36,9 +41,9 @@ async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
         if outcome.value is None:
             told.decided = "no plan could be made"
             told.why = outcome.gap.reason if outcome.gap else ""
-            if outcome.gap is None:
-                return {}
-            return {"gaps": {f"r{this_round}/plan": context.run.artifacts.put(outcome.gap)}}
+            if "plan" not in state:
+                raise ReasonerError(f"no plan could be made: {told.why}", "see to the reason given")
+            return {"gaps": {f"r{this_round}/plan": context.run.artifacts.put(outcome.gap)}} if outcome.gap else {}
         made = outcome.value
         told.decided = f"a {made.question_type.value} question, {len(made.queries)} queries"
         told.why = "; ".join(f"{f.role}: {f.text}" for f in made.facets)
@@ -65,10 +70,10 @@ async def approve(state: RunState, *, runtime: Runtime[Context]) -> dict[str, An
 
 def send_queries(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["screen"]:
     """One search task a query; straight to screening where a round has no new query."""
-    if "plan" not in state:
-        return "screen"
-    queries = load_plan(state, runtime.context).queries
-    this_round = state.get("round", 0)
+    context, this_round = runtime.context, state.get("round", 0)
+    # Where no new plan could be made the earlier one stands, whose queries were sent.
+    sent = {s.outcome.query for s in load_searches(state, context) if s.outcome.round < this_round}
+    queries = [query for query in dict.fromkeys(load_plan(state, context).queries) if query not in sent]
     tasks = [
         Send("search", SearchTask(key=f"r{this_round}/q{n:02d}", round=this_round, items=[query]))
         for n, query in enumerate(queries)
@@ -108,21 +113,18 @@ async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any
     this_round = state.get("round", 0)
     searches = load_searches(state, context)
     with step(context, node="screen", agent=AGENT, key=f"r{this_round}") as told:
-        candidates = fuse(searches, context.papers)
+        candidates = fuse(searches, context.papers, state["question"])
         told.saw = f"{len(candidates)} papers from {len(searches)} queries"
         before = _included_before(state, context)
-        if "plan" not in state:
-            decisions, gap = (), None
-        else:
-            made = load_plan(state, context)
-            outcome = await context.reasoner.screen(made, candidates, settings.screening.max_included)
-            decisions, gap = outcome.value or (), outcome.gap
+        made = load_plan(state, context)
+        outcome = await context.reasoner.screen(made, candidates, settings.screening.max_included)
+        decisions = without_retracted(outcome.value or (), context.papers)
         included = {d.paper_id for d in decisions if d.included}
         screening = Screening(
             decisions=tuple(sorted(decisions, key=lambda d: d.paper_id)),
             prisma=prisma_counts(searches, decisions, context.papers),
             saturation=saturation_of(searches, included, len(context.papers), closed=context.source.closed),
-            uncovered=uncovered_facets(load_plan(state, context), included, context.papers) if "plan" in state else (),
+            uncovered=uncovered_facets(made, included, context.papers),
             new_included=len(included - before),
         )
         told.decided = f"{len(included)} included, {len(decisions) - len(included)} excluded"
@@ -143,7 +145,7 @@ async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any
         "round": this_round + (1 if again else 0),
         "wishes": list(screening.uncovered) if again else [],
     }
-    gaps = _gaps(screening, this_round, context, gap)
+    gaps = _gaps(screening, this_round, context, outcome.gap)
     if gaps:
         update["gaps"] = gaps
     return update

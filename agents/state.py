@@ -38,6 +38,8 @@ class RunState(TypedDict, total=False):
 
     version: int
     question: str
+    library: str
+    """Digest of the library's papers when the run began."""
     round: int
     """Search round, from 0."""
     plan: str

@@ -8,7 +8,7 @@ been screened in again.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -22,7 +22,7 @@ from consilience.language.reversal import reverse
 from consilience.literature.base import Found
 from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
 from consilience.reasoning.verdicts import Tally, tally
-from consilience.records import Claim, LedgerEntry, Plan, ScreeningDecision, Span
+from consilience.records import Claim, Evidence, LedgerEntry, Plan, ScreeningDecision, Span
 
 AGENT = "Verifier"
 
@@ -56,22 +56,29 @@ class Bench:
     context: Context
     plan: Plan
     decisions: dict[str, ScreeningDecision]
+    met: dict[str, Found] = field(default_factory=dict[str, Found])
     rescreened: dict[str, ScreeningDecision] = field(default_factory=dict[str, ScreeningDecision])
 
-    async def admit(self, found: Found) -> bool:
-        """Whether a paper may give evidence; one that was screened out is screened again, once."""
-        paper = found.paper
-        decision = self.decisions.get(paper.id)
-        if decision is None or paper.retracted:
-            return False
-        if decision.included or paper.id in self.rescreened:
-            return decision.included or self.rescreened[paper.id].included
-        candidate = Candidate(paper, found.fused, found.cosine)
-        outcome = await self.context.reasoner.screen(self.plan, (candidate,), 1)
-        verdicts = outcome.value or ()
-        for again in verdicts:
-            self.rescreened[paper.id] = again.model_copy(update={"rescreened": True})
-        return bool(verdicts) and verdicts[0].included
+    def may_speak(self, found: Found) -> bool:
+        """Whether a paper is of the working set and can be evidence at all; a retracted one never is."""
+        self.met.setdefault(found.paper.id, found)
+        return found.paper.id in self.decisions and not found.paper.retracted
+
+    async def admit(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """The evidence of included papers, and of papers that are screened in again because they have some."""
+        return tuple([item for item in evidence if await self._counts(item.span.paper_id)])
+
+    async def _counts(self, paper_id: str) -> bool:
+        decision = self.decisions[paper_id]
+        if decision.included:
+            return True
+        if paper_id not in self.rescreened:
+            found = self.met[paper_id]
+            candidate = Candidate(found.paper, found.fused, found.cosine)
+            outcome = await self.context.reasoner.screen(self.plan, (candidate,), 1)
+            again = outcome.value[0] if outcome.value else decision
+            self.rescreened[paper_id] = again.model_copy(update={"rescreened": again.included})
+        return self.rescreened[paper_id].included
 
     async def examination(self, claim: Claim, query: str) -> Examination:
         """One side's case: the best sentences, from the claim's own papers and those that the query finds."""
@@ -85,7 +92,7 @@ class Bench:
         own = claim.paper_ids
         ids = list(own)
         for found in answer.found:
-            if found.paper.id not in own and await self.admit(found):
+            if found.paper.id not in own and self.may_speak(found):
                 ids.append(found.paper.id)
         best = await asyncio.to_thread(self.context.passages.best, query, ids, settings.sentences_per_paper)
         spans = {span: None for span, _ in best} | dict.fromkeys(claim.spans)
@@ -106,8 +113,10 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
         con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
         defence, prosecution = await context.reasoner.defend(pro), await context.reasoner.prosecute(con)
         cases = tuple(
-            Case(claim, _brief(claim, d), _brief(claim, p), context.papers)
-            for claim, d, p in zip(claims, defence, prosecution, strict=True)
+            [
+                Case(claim, await _brief(bench, claim, d), await _brief(bench, claim, p), context.papers)
+                for claim, d, p in zip(claims, defence, prosecution, strict=True)
+            ]
         )
         judged = await context.reasoner.judge(cases)
         entries = [_entry(c, j, context) for c, j in zip(claims, judged, strict=True)]
@@ -128,8 +137,10 @@ def _admitted(bench: Bench) -> tuple[ScreeningDecision, ...]:
     return tuple(d for _, d in sorted(bench.rescreened.items()) if d.included)
 
 
-def _brief(claim: Claim, outcome: Outcome[Brief]) -> Brief:
-    return outcome.value or Brief(claim.id, ())
+async def _brief(bench: Bench, claim: Claim, outcome: Outcome[Brief]) -> Brief:
+    """The side's brief, with the evidence of admitted papers only."""
+    given = outcome.value or Brief(claim.id, ())
+    return replace(given, evidence=await bench.admit(given.evidence))
 
 
 def _entry(claim: Claim, outcome: Outcome[Judgement], context: Context) -> LedgerEntry:

@@ -11,6 +11,7 @@ from consilience.agents.context import Context
 from consilience.agents.dossier import load_dossier
 from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening, required
 from consilience.agents.steps import step
+from consilience.errors import ReasonerError
 from consilience.records import (
     Draft,
     Fate,
@@ -25,7 +26,11 @@ AGENT = "Writer"
 
 
 async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
-    """The first draft of a search round, or a revision that settles the panel's open objections."""
+    """The first draft of a search round, or a revision that settles the panel's open objections.
+
+    Raises:
+        ReasonerError: no draft could be had, and there is none of an earlier round.
+    """
     context = runtime.context
     revising = state.get("next") == "revise"
     version = state.get("panel_round", 0) + 1
@@ -41,6 +46,8 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
         told.saw = f"{len(dossier.ledger)} ledger entries, {len(objections)} open objections"
         if outcome.value is None:
             told.decided = "no draft: " + (outcome.gap.reason if outcome.gap else "")
+            if "draft" not in state:
+                raise ReasonerError(told.decided, "see to the reason given")
             if outcome.gap is not None:
                 update["gaps"] = {f"p{version}/write": context.run.artifacts.put(outcome.gap)}
             return update

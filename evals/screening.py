@@ -119,7 +119,7 @@ async def rank(question: str, built: BuiltLibrary, settings: Settings, encoder: 
                 scored=tuple(Scored(paper_id=f.paper.id, fused=f.fused, cosine=f.cosine) for f in answer.found),
             )
         )
-    candidates = fuse(batches, source.papers())
+    candidates = fuse(batches, source.papers(), question)
     screened = await reasoner.screen(planned.value, candidates, settings.screening.max_included)
     if screened.value is None:
         raise InputError(f"no screening: {screened.gap.reason if screened.gap else ''}")

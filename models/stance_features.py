@@ -36,9 +36,7 @@ class Statement:
     values: frozenset[float]
     direction: Direction
     valence: Valence
-    increases: int
-    decreases: int
-    same: int
+    cues: tuple[tuple[Direction, Valence], ...]
     negators: int
     annulled: bool
     hedged: bool
@@ -50,7 +48,6 @@ def read(sentence: str) -> Statement:
     """The statement as the language rules read it."""
     stems = text.stems(sentence)
     head = directions.head(sentence)
-    cues = directions.cues(sentence)
     names = frozenset(m.group().casefold() for m in _NAME.finditer(sentence) if m.start() > 0 or m.group().isupper())
     values = frozenset(round(abs(v), 4) for q in numbers.read(sentence) for v in q.values)
     return Statement(
@@ -62,9 +59,7 @@ def read(sentence: str) -> Statement:
         values=values,
         direction=directions.overall(sentence),
         valence=head.valence if head else Valence.UNSTATED,
-        increases=sum(c.direction == Direction.INCREASE for c in cues),
-        decreases=sum(c.direction == Direction.DECREASE for c in cues),
-        same=sum(c.direction == Direction.NO_DIFFERENCE for c in cues),
+        cues=tuple((c.direction, c.valence) for c in directions.cues(sentence)),
         negators=len(negation.reaches(sentence)),
         annulled=bool(negation.annulments(sentence)),
         hedged=hedging.is_hedged(sentence),
@@ -128,14 +123,13 @@ def _lexical(claim: Statement, sentence: Statement, prefix: str) -> dict[str, fl
 def _stance(claim_text: str, sentence_text: str, prefix: str) -> dict[str, float]:
     claim, sentence = read(claim_text), read(sentence_text)
     nearest = read(_nearest_clause(claim, sentence_text))
-    agree, oppose = _directions(claim, nearest)
+    same = _sameness(claim, (nearest.direction, nearest.valence))
     value = _VALUE.get(claim.valence, 0) * _VALUE.get(nearest.valence, 0)
     none_claim, none_sentence = claim.direction == Direction.NO_DIFFERENCE, nearest.direction == Direction.NO_DIFFERENCE
-    cues = _cue_agreement(claim, nearest)
     return {
-        prefix + "agree": agree,
-        prefix + "oppose": oppose,
-        prefix + "cues": cues,
+        prefix + "agree": max(0.0, same),
+        prefix + "oppose": max(0.0, -same),
+        prefix + "cues": _cue_agreement(claim, nearest),
         prefix + "value": float(value),
         prefix + "none_both": float(none_claim and none_sentence),
         prefix + "none_claim": float(none_claim and not none_sentence),
@@ -152,17 +146,27 @@ def _stance(claim_text: str, sentence_text: str, prefix: str) -> dict[str, float
     }
 
 
-def _directions(claim: Statement, sentence: Statement) -> tuple[float, float]:
-    product = _SIGN.get(claim.direction, 0) * _SIGN.get(sentence.direction, 0)
-    return float(product > 0), float(product < 0)
+def _sameness(claim: Statement, cue: tuple[Direction, Valence]) -> float:
+    """1 where a cue says what the claim says, -1 where it says the opposite, in between where that is not certain.
+
+    "Relieves pain" and "more patients were free of pain" go in opposite directions of different outcomes and say the
+    same: where both are known to be good or bad, that decides. Where one is, opposite directions are half a reason.
+    """
+    direction, valence = cue
+    by_value = _VALUE.get(claim.valence, 0) * _VALUE.get(valence, 0)
+    by_direction = _SIGN.get(claim.direction, 0) * _SIGN.get(direction, 0)
+    if by_value:
+        return float(by_value)
+    one_known = (claim.valence in _VALUE) != (valence in _VALUE)
+    return 0.5 * by_direction if one_known else float(by_direction)
 
 
 def _cue_agreement(claim: Statement, sentence: Statement) -> float:
-    """Same minus opposite among all cues of the sentence, for a claim with a direction; in [-1, 1]."""
-    total = sentence.increases + sentence.decreases + sentence.same
-    if claim.direction not in _SIGN or not total:
+    """The mean sameness of all cues of the sentence with a claim that has a direction; no difference counts against."""
+    if claim.direction not in _SIGN or not sentence.cues:
         return 0.0
-    return (_SIGN[claim.direction] * (sentence.increases - sentence.decreases) - sentence.same) / total
+    marks = [-1.0 if cue[0] == Direction.NO_DIFFERENCE else _sameness(claim, cue) for cue in sentence.cues]
+    return sum(marks) / len(marks)
 
 
 @lru_cache(maxsize=65536)

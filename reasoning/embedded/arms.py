@@ -107,6 +107,7 @@ def _is_arm(text: str, view: PaperView) -> bool:
 def _cut(text: str) -> str:
     """The arm's noun phrase at the beginning of ``text``."""
     text = text[_m.end() :] if (_m := _LEAD.match(text)) else text
+    text = re.sub(r"\s+of\s+\d.*$", "", text, flags=re.DOTALL)
     end = _END.search(text, 1)
     return text[: end.start()].strip() if end else text.strip(" .")
 

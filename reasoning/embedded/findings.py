@@ -37,6 +37,7 @@ _SUBGROUPS = re.compile(
     r"\b(?:differ|vary|depend)(?!\w*(?: \w+)? from)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
     re.IGNORECASE,
 )
+_ACROSS = re.compile(r"\s+(?:\w+ )?(?:by|across|according to|among (?:\w+ )?subgroups)\b(?!\s+(?:the )?\w+ (?:group|arm))", re.IGNORECASE)
 _AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
 _EFFECT = re.compile(
     r"differ|affect|influenc|associat|chang|effect|correlat|relat|alter|impact|distinguish|modif|link|interact|discrepan|"
@@ -97,6 +98,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         if (c.kind != "relation" or (c.negated and _EFFECT.match(c.text)) or scope.plan.any_change)
         and not _in_brackets(clause, c.start)
         and not _PURPOSE.search(clause[: c.start])
+        and not (c.kind == "relation" and _ACROSS.match(clause[c.end :]))
         and not _NOUN_CUE.match(c.text)
         and not (lead and c.start < lead.end())
         and not _TIMING.match(c.text)

@@ -84,7 +84,8 @@ _OPEN_LINKS = re.compile(
     r"\b(?:do|does|did|is|are|was|were|can|could|should|will|would|has|have|had|be|been|being|about|there|known|"
     r"what|which|how|why|when|where|who|whom|whose|the|a|an|some|any|much|many|used|use|uses|between|that|"
     r"effects?|evidence|way|ways|people|reported|say|says|tell|us|for|on|to|by|with|from|affect|affects|impact|"
-    r"influence|influences|predict|predicts|cause|causes|lead|leads|improve|improves|help|helps|differ|work|works)\b",
+    r"influence|influences|predict|predicts|cause|causes|lead|leads|improve|improves|help|helps|differ|work|works|conducted|performed|published|done|"
+    r"compare|compares|compared|each other|one another|topics?|both|other|or)\b|,",
     re.IGNORECASE,
 )
 
@@ -223,7 +224,9 @@ def _linked(body: str, parts: _Parts) -> _Parts | None:
 def _predicative(body: str, parts: _Parts) -> _Parts | None:
     """OUTCOME (be) VERB-ed by SUBJECT; SUBJECT (is) PREDICATE for OUTCOME."""
     passive = re.match(
-        rf"^(?P<o>.+?)\s+be\s+(?:significantly\s+)?(?P<v>{_passives()})\s+(?:by|with|through|using)\s+(?P<s>.+)$", body, re.I
+        rf"^(?P<o>.+?)\s+be\s+(?:significantly\s+)?(?P<v>{_passives()})\s+(?:by|with|through|using)\s+(?P<s>.+)$",
+        body,
+        re.I,
     )
     if passive:
         verb = _PASSIVES[passive["v"].casefold()]
@@ -314,6 +317,10 @@ def _names(phrase: str, kind: str) -> bool:
     return any(c.kind == kind for c in concepts.named_by(phrase))
 
 
+_EMPTY_TOPIC = re.compile(
+    r"(?:effective|safe|effectiveness|safety|benefits?|harms?|effectiveness and safety|benefits and harms|good|bad)(?: and \w+)?",
+    re.IGNORECASE,
+)
 _GIVING = re.compile(
     r"^(?:pre-?treatment|treatment|therapy|supplementation|administration|prophylaxis|exposure|intake|consumption|use)\s+"
     r"(?:with|of|to)\s+(?=\S)",
@@ -367,7 +374,9 @@ def _reading(parts: _Parts) -> Reading:
 
 def _more_or_less(parts: _Parts) -> None:
     """A subject that is itself an amount ("a higher birth weight") without it; a lower one turns what is asked."""
-    amount = re.match(r"^(?P<a>higher|greater|increased|elevated|more|lower|reduced|decreased|less)\s+(?=\S)", parts.subject, re.I)
+    amount = re.match(
+        r"^(?P<a>higher|greater|increased|elevated|more|lower|reduced|decreased|less)\s+(?=\S)", parts.subject, re.I
+    )
     if amount is None:
         return
     parts.subject = parts.subject[amount.end() :]
@@ -422,7 +431,9 @@ def subject_terms(phrase: str) -> tuple[str, ...]:
 
 def _without_giving(phrase: str) -> tuple[str, ...]:
     """ "statin treatment" is statins: wordings of the phrase without its last word where that only says it was given."""
-    given = re.match(r"^(?P<x>.+?)\s+(?:treatment|therapy|use|supplementation|administration|intake|consumption)$", phrase, re.I)
+    given = re.match(
+        r"^(?P<x>.+?)\s+(?:treatment|therapy|use|supplementation|administration|intake|consumption)$", phrase, re.I
+    )
     return concepts.wordings(given["x"]) if given and not concepts.named_by(phrase) else ()
 
 
@@ -448,8 +459,8 @@ def _open(text: str) -> Reading:
     pieces = [p for p in _OPEN_LINKS.split(text) if content_words(p)]
     topics: list[Facet] = []
     for piece in (part for p in pieces for part in re.split(r"\s+in\s+", p)):
-        phrase = _phrase(piece.strip(" ,;:-"))
-        if content_words(phrase):
+        phrase = _phrase(piece.strip(" ,;:-()"))
+        if content_words(phrase) and not _EMPTY_TOPIC.fullmatch(phrase):
             topics.append(Facet(role="topic", text=phrase, terms=topic_terms(phrase)))
     return Reading(
         question_type=QuestionType.OPEN,
