@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -214,15 +214,17 @@ async def _traverse(
     """Pass through the graph from the start or from the last checkpoint, asking for approval on the way."""
     from langgraph.types import Command
 
+    from consilience.agents.publisher import publish_again
+
     config: RunnableConfig = {"configurable": {"thread_id": run.id}, "recursion_limit": RECURSIONS}
     async with checkpointed(settings) as compiled:
         if fresh:
             await _forget(compiled, run.id)
         snapshot = await _snapshot(compiled, config, run)
-        given: Any = await _given(compiled, config, snapshot, run, library)
+        given: Any = _given(snapshot, run, library)
         if snapshot.interrupts and confirm is None:
             given = Command(resume=True)
-        while given is not None or snapshot.next or not _has_report(run):
+        while given is not None or snapshot.next:
             await compiled.ainvoke(given, config, context=context, durability="sync")
             snapshot = await _snapshot(compiled, config, run)
             if not snapshot.interrupts:
@@ -233,6 +235,8 @@ async def _traverse(
                 run.finish("interrupted")
                 return FinishedRun(run, None)
             given = Command(resume=True if agreed == proposed else agreed.model_dump(mode="json"))
+    if not _has_report(run):
+        await asyncio.to_thread(publish_again, cast("RunState", snapshot.values), context)
     report = load_report(run)
     run.finish(
         "partial" if report.partial else "done",
@@ -257,28 +261,27 @@ async def _snapshot(compiled: Compiled, config: RunnableConfig, run: Run) -> Sta
     Raises:
         CorruptRunError: it cannot be read.
     """
-    try:
+    with _readable(run):
         return await compiled.aget_state(config)
+
+
+@contextmanager
+def _readable(run: Run) -> Generator[None]:
+    """Turns what the serialiser and the graph raise for bytes that are no checkpoint of theirs into an error."""
+    try:
+        yield
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        # What the serialiser and the graph raise for bytes that are no checkpoint of theirs.
         raise CorruptRunError(f"the checkpoint of run {run.id} is damaged", ASK_AGAIN) from error
 
 
-async def _given(
-    compiled: Compiled, config: RunnableConfig, snapshot: StateSnapshot, run: Run, library: Library
-) -> RunState | None:
-    """What the graph is to be called with: the first state, or None to go on from the checkpoint.
-
-    A run that came to its end but whose report cannot be read is put back before its last step.
-    """
+def _given(snapshot: StateSnapshot, run: Run, library: Library) -> RunState | None:
+    """What the graph is to be called with: the first state, or None to go on from the checkpoint."""
     from consilience.agents.state import STATE_VERSION
 
     digest = library.papers_digest()
     if not snapshot.values:
         return {"version": STATE_VERSION, "question": run.info.question, "library": digest, "round": 0}
     _check(run, cast("dict[str, Any]", snapshot.values), digest)
-    if not snapshot.next and not _has_report(run):
-        await compiled.aupdate_state(config, {"version": STATE_VERSION}, as_node="audit")
     return None
 
 
@@ -318,9 +321,15 @@ async def checkpointed(settings: Settings) -> AsyncGenerator[Compiled]:
         async with aiosqlite.connect(path) as connection:
             saver = AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
             await saver.setup()
-            yield build_graph().compile(checkpointer=saver, name="consilience")
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
+            try:
+                yield build_graph().compile(checkpointer=saver, name="consilience")
+            finally:
+                # Of parallel steps that failed one may still be written down: closed half-way, it would keep its lock.
+                await asyncio.sleep(0)
+                async with saver.lock:
+                    await connection.rollback()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise _storage(error) from error
         advice = "move that file away; finished reports stay readable, unfinished runs begin again"
         raise CorruptRunError(f"the checkpoint file {path.name} is damaged", advice) from error

@@ -39,6 +39,15 @@ async def publish(state: RunState, *, runtime: Runtime[Context]) -> dict[str, An
     return {}
 
 
+def publish_again(state: RunState, context: Context) -> None:
+    """Write the files of a run that was published once and whose report cannot be read any more."""
+    told = context.run.transcript.read()
+    events = [event for event in told if event.node != "publish"]
+    publish_files(make_report(state, context, events), events, context.run.folder)
+    for event in told:
+        context.run.transcript.record(event)
+
+
 def make_report(state: RunState, context: Context, events: Sequence[Event]) -> Report:
     """The report of a run whose draft and audit are done."""
     artifacts = context.run.artifacts

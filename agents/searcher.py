@@ -113,7 +113,7 @@ async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any
     this_round = state.get("round", 0)
     searches = load_searches(state, context)
     with step(context, node="screen", agent=AGENT, key=f"r{this_round}") as told:
-        candidates = fuse(searches, context.papers, state["question"])
+        candidates = fuse(searches, context.papers, required(state, "question"))
         told.saw = f"{len(candidates)} papers from {len(searches)} queries"
         before = _included_before(state, context)
         made = load_plan(state, context)

@@ -81,8 +81,11 @@ class Bench:
         return self.rescreened[paper_id].included
 
     async def examination(self, claim: Claim, query: str) -> Examination:
-        """One side's case: the best sentences, from the claim's own papers and those that the query finds."""
-        passages = await self._passages(claim, query)
+        """One side's case: the best sentences, from the claim's own papers and those that the query finds.
+
+        A background claim cannot answer, so nothing is sought for it: it stands on its own quotation, uncorroborated.
+        """
+        passages = claim.spans if claim.background else await self._passages(claim, query)
         papers = tuple(self.context.papers[p] for p in sorted({s.paper_id for s in passages}))
         return Examination(self.plan, claim, passages, papers)
 

@@ -230,7 +230,7 @@ def of_another_kind(path: Path) -> None:
 def without_columns(path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("DROP TABLE checkpoints")
-        base.execute("CREATE TABLE checkpoints (nothing TEXT)")
+        base.execute("CREATE TABLE checkpoints (other TEXT)")
 
 
 @pytest.mark.parametrize("damage", [garbage, truncated, zeroed, undecodable, of_another_kind, without_columns])

@@ -67,8 +67,12 @@ class Arms:
     explicit: bool = False
 
 
-def read(clause: str, view: PaperView, cue: int = 0) -> Arms:
-    """The arms of a clause, as far as its own words show them; ``cue`` is where its direction is stated."""
+def read(clause: str, view: PaperView, cue: int = 0, *, alike: bool = False) -> Arms:
+    """The arms of a clause, as far as its own words show them.
+
+    ``cue`` is where its direction is stated; ``alike`` says that it calls things alike, so that "A and B were similar"
+    compares A with B.
+    """
     leading = _LEADING.match(clause)
     if leading:
         return _arms(clause[leading.end() :], leading["c"] or leading["r"], view)
@@ -79,12 +83,28 @@ def read(clause: str, view: PaperView, cue: int = 0) -> Arms:
     between = _BETWEEN.search(clause)
     if between and (_is_arm(between["a"], view) and _is_arm(between["b"], view)):
         return _arms(between["a"], _cut(between["b"]), view)
+    paired = _paired(clause[:cue], view) if alike else None
+    if paired is not None:
+        return paired
     inside = _specific_first(
         tuple(
             m for m in concepts.find(clause, view.subject) if not (m.start > cue and _ASIDE.search(clause[: m.start]))
         )
     )
     return Arms(subject=inside[0].text if inside else "", left=clause)
+
+
+def _paired(before: str, view: PaperView) -> Arms | None:
+    """The two arms of "A and B": the subject, and the one other treatment or inactive arm named beside it."""
+    ours = _specific_first(concepts.find(before, view.subject))
+    own = {m.term for m in ours}
+    others = [m for m in concepts.find(before, (*TREATMENTS, *INACTIVE)) if m.term not in own]
+    if not ours or len(others) != 1:
+        return None
+    low, high = sorted(((ours[0].start, ours[0].end), (others[0].start, others[0].end)))
+    if not re.fullmatch(r"[^,;]{0,25}\b(?:and|or)\b[^,;]{0,15}", before[low[1] : high[0]]):
+        return None
+    return Arms(ours[0].text, others[0].text, _inactive(others[0].text), left=before, explicit=True)
 
 
 def _mark(clause: str, cue: int, view: PaperView) -> re.Match[str] | None:
@@ -107,6 +127,7 @@ def _is_arm(text: str, view: PaperView) -> bool:
 def _cut(text: str) -> str:
     """The arm's noun phrase at the beginning of ``text``."""
     text = text[_m.end() :] if (_m := _LEAD.match(text)) else text
+    text = text.lstrip(" .,:")
     text = re.sub(r"\s+of\s+\d.*$", "", text, flags=re.DOTALL)
     end = _END.search(text, 1)
     return text[: end.start()].strip() if end else text.strip(" .")

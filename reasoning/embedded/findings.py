@@ -38,6 +38,15 @@ _SUBGROUPS = re.compile(
     re.IGNORECASE,
 )
 _ACROSS = re.compile(r"\s+(?:\w+ )?(?:by|across|according to|among (?:\w+ )?subgroups)\b(?!\s+(?:the )?\w+ (?:group|arm))", re.IGNORECASE)
+_NOUN_CHANGE = re.compile(r"(?:worsening|improvements?|reductions?|increases?|decreases?|deterioration)$", re.IGNORECASE)
+_OTHER_SENSE = re.compile(r"\b(?:ST|ST[- ]segment|respiratory|marrow|myocardial|spreading|inbreeding|wheal|immune|antibody|inflammatory|skin|"
+    r"cortisol|dose|stress|histamine|insulin|motor|evoked|acute[- ]phase|contractile|correct|placebo)[ -]$", re.IGNORECASE)
+_IN_POPULATION = re.compile(
+    r"\b(?:patients|children|women|men|adults|adolescents|subjects|people|individuals|persons|participants) "
+    r"(?:with|having|who have|who had) (?:[\w-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+_BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b|\bbaseline\b", re.IGNORECASE)
 _AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
 _EFFECT = re.compile(
     r"differ|affect|influenc|associat|chang|effect|correlat|relat|alter|impact|distinguish|modif|link|interact|discrepan|"
@@ -73,7 +82,9 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     cue, outcome = _choose(clause, found, view, scope)
     if cue is None:
         return _by_numbers(clause, view)
-    arms = arms_of.read(clause, view, cue.start)
+    if cue.kind == "same" and _BASELINE.search(clause):
+        return None
+    arms = arms_of.read(clause, view, cue.start, alike=cue.kind == "same")
     direction, valence = _meaning(cue, outcome)
     if arms.swapped:
         direction, valence = _flip(direction), _turn(valence)
@@ -105,6 +116,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         and not (c.kind == "evaluation" and _RELATIVE.search(clause[: c.start]))
         and not _depends_on_subject(clause, c, view)
     ]
+    usable = [c for c in usable if not _is_measured_change(c, usable)]
     mentions = _our_mentions(clause, view)
     best: tuple[int, int, Cue, str] | None = None
     for cue in usable:
@@ -155,11 +167,21 @@ def _around_cue(clause: str, cue: Cue) -> str:
     return f"{cue.text} {cue.target} {behind}"
 
 
+def _is_measured_change(cue: Cue, others: list[Cue]) -> bool:
+    """Whether a cue is a noun that a later, negated cue is about: "a worsening of tics was no more frequent"."""
+    return bool(_NOUN_CHANGE.match(cue.text)) and any(o.negated and o.start > cue.end for o in others)
+
+
 def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
     """Mentions of the question's outcome that are not part of another outcome's longer name."""
     ours = set(view.outcome)
     both = concepts.find(text, tuple(dict.fromkeys((*view.outcome, *OUTCOMES))))
-    return tuple(m for m in both if m.term in ours and not _AT_RISK.search(text[: m.start]))
+    return tuple(m for m in both if m.term in ours and not _is_aside(text[: m.start]))
+
+
+def _is_aside(before: str) -> bool:
+    """Whether what stands before a mention makes it a population ("women at risk of"), or another thing altogether."""
+    return any(pattern.search(before) for pattern in (_AT_RISK, _IN_POPULATION, _OTHER_SENSE))
 
 
 def _reach(cue: Cue) -> int:
@@ -211,7 +233,7 @@ def _gap(cue: Cue, start: int, end: int) -> int:
 def _taken(clause: str, cue: Cue, start: int, found: tuple[Cue, ...]) -> bool:
     """Whether another cue stands between this one and the mention, or the clause breaks there."""
     low, high = sorted((cue.start, start))
-    between = clause[low:high]
+    between = re.sub(r"\([^)]*\)", "", clause[low:high])
     return any(low < c.start < high for c in found if c is not cue) or ";" in between
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from consilience.reasoning.base import Dossier
 from consilience.records import Answer, AnswerVerdict, Certainty, LedgerEntry, StudyDesign, Verdict
 
-from .phrases import asked_finding, number_of, opposite_finding, outcome_of, population_of, subject_of
+from .phrases import against, asked_finding, number_of, opposite_finding, outcome_of, population_of, subject_of
 from .votes import Votes
 
 _LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE)
@@ -83,7 +83,7 @@ def _text(votes: Votes, certainty: Certainty, verdict: AnswerVerdict) -> str:
         AnswerVerdict.NO: "No, provisionally",
         AnswerVerdict.MIXED: "The evidence is mixed",
     }[verdict]
-    about = f"on {subject_of(dossier.plan)} and {outcome_of(dossier.plan)}{population_of(dossier.plan)}"
+    about = f"on {subject_of(dossier.plan)} and {outcome_of(dossier.plan)}{against(dossier.plan)}{population_of(dossier.plan)}"
     return f"{head}, {about}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
 
 

@@ -8,6 +8,7 @@ from consilience.records import AnswerVerdict, Fate, Section, Sentence, Verdict
 
 from .answering import tallies
 from .phrases import (
+    against,
     asked_finding,
     capital,
     listed,
@@ -26,14 +27,15 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
         return f"Not enough evidence found: {plan.question.strip()}"
     if verdict is AnswerVerdict.FINDINGS:
         return f"{capital(subject_of(plan))}: what {number_of(votes.total, 'abstract')} may show, and what remains open"
-    topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{population_of(plan)}"
+    topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
     if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"
     if verdict is AnswerVerdict.YES:
         reports = "reports" if votes.count("for") == 1 else "report"
         return f"{topic}: {votes.count('for')} of {number_of(votes.total, 'abstract')} {reports} {asked_finding(plan)}, provisionally"
-    against = votes.total - votes.count("for") - votes.count("both")
-    return f"{topic}: {against} of {number_of(votes.total, 'abstract')} report no difference or the opposite, provisionally"
+    opposed = votes.total - votes.count("for") - votes.count("both")
+    reports = "reports" if opposed == 1 else "report"
+    return f"{topic}: {opposed} of {number_of(votes.total, 'abstract')} {reports} no difference or the opposite, provisionally"
 
 
 def abstract(votes: Votes, verdict: AnswerVerdict) -> str:

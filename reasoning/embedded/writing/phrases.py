@@ -53,6 +53,15 @@ def _surname(author: str) -> str:
     return " ".join(words[start:]) if words else author
 
 
+_BELONGS = frozenset(("relief", "symptoms", "symptom", "severity", "treatment", "management", "control", "remission", "course"))
+
+
+def against(plan: Plan) -> str:
+    """ " against sumatriptan" where the question names a comparator, else nothing."""
+    comparator = plan.facet("comparator")
+    return f" against {comparator.text}" if comparator else ""
+
+
 def subject_of(plan: Plan) -> str:
     """The question's subject in its own words; for an open question its topics."""
     subject = plan.facet("subject")
@@ -68,7 +77,7 @@ def outcome_of(plan: Plan) -> str:
         return ""
     if topic is None:
         return outcome.text
-    link = "in" if outcome.text == "efficacy" else "of"
+    link = "of" if outcome.text.casefold() in _BELONGS else "in"
     return f"{outcome.text} {link} {topic.text}"
 
 
