@@ -44,6 +44,7 @@ _SHARE = re.compile(
 _LONGEST = 500
 """Characters over which a clause is a list of statements that was not cut."""
 _FIGURES = re.compile(r"\d\s?%|\bp\s?[<=>]|\bCI\b|\bratio\b", re.IGNORECASE)
+_ASKS = re.compile(r"\bwhether\b|\bhow (?:well|far|much)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\bshould\b|\b(?:is|are|be) (?:recommended|needed|required|warranted|indicated)\b|\bwarrants?\b|^\W*considerations?\b|"
     r"\bremains? to be\b|\bfurther (?:research|studies|trials|work)\b|\bneeds? to be\b|\bmust be\b",
@@ -143,7 +144,8 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
 
 def _is_no_finding(clause: str, finding: Finding | None) -> bool:
     """Whether a clause without figures advises, or tells what was done; advice behind a finding takes nothing back."""
-    if _DONE.search(clause):
+    asks = _ASKS.search(clause)
+    if _DONE.search(clause) or (asks and finding and finding.cue and asks.start() < finding.cue.start):
         return True
     advice = _ADVICE.search(clause)
     if advice is None:

@@ -49,13 +49,13 @@ def follow_up(question: str, dossier: Dossier, draft: Draft) -> FollowUp:
     for word, verdict in _VERDICTS.items():
         if re.search(rf"\b{word}\b", question, re.IGNORECASE):
             chosen = [e for e in ledger if e.verdict is verdict and not e.claim.background]
-            return _listing(chosen, ledger, dossier, f"{word} on the question")
+            return _listing(chosen, f"{word} on the question")
     who = _POPULATION.search(question)
     if who and (_POINTS_BACK.search(question) or len(content_words(question)) <= 4):
         return _about_population(who["p"], ledger, dossier)
     if _AGAINST.search(question):
         chosen = [e for e in ledger if e.independent_refutation and not e.claim.background]
-        return _listing(chosen, ledger, dossier, "with evidence against it")
+        return _listing(chosen, "with evidence against it")
     return _by_words(question, ledger, dossier)
 
 
@@ -69,10 +69,11 @@ def _about_claim(number: int, question: str, ledger: Sequence[LedgerEntry], doss
         f"- {e.stance.value} ({short_citation(dossier.papers[e.span.paper_id])}): \u201c{e.span.text}\u201d"
         for e in shown
     ]
-    head = f"Claim {number}: {entry.claim.text} Verdict: {entry.verdict.value}, confidence {entry.confidence:.2f} ({entry.reason})."
+    side = "Evidence against" if wanted else "Evidence on"
+    head = f"{side} claim {number} ({entry.verdict.value}, confidence {entry.confidence:.2f}: {entry.reason}):"
     if not said:
-        side = "against it" if wanted else "on either side"
-        said = [f"The ledger holds no evidence {side}; it was sought among the papers retrieved."]
+        nowhere = "against it" if wanted else "on either side"
+        said = [f"The ledger holds no evidence {nowhere}; it was sought among the papers retrieved."]
     return FollowUp("\n".join([head, *said]), (entry.claim.id,), False)
 
 
@@ -92,21 +93,17 @@ def _about_population(name: str, ledger: Sequence[LedgerEntry], dossier: Dossier
     texts = {p.id: f"{p.title} {p.abstract}" for p in dossier.papers.values()}
     chosen = [e for e in ledger if any(concepts.holds(texts[paper_id], terms) for paper_id in e.claim.paper_ids)]
     on_question = [e for e in chosen if not e.claim.background] or chosen
-    return _listing(on_question, ledger, dossier, f"from papers that name {name.strip()}")
+    return _listing(on_question, f"from papers that name {name.strip()}")
 
 
-def _listing(chosen: Sequence[LedgerEntry], ledger: Sequence[LedgerEntry], dossier: Dossier, what: str) -> FollowUp:
+def _listing(chosen: Sequence[LedgerEntry], what: str) -> FollowUp:
+    """How many claims there are and which; who asks shows them with their citations."""
     if not chosen:
         return FollowUp(f"The ledger holds no claim {what}.", (), False)
-    lines = [f"{number_of(len(chosen), 'claim')} {what}:"]
-    for entry in chosen[:_SHOWN]:
-        cited = listed(short_citation(dossier.papers[p]) for p in entry.claim.paper_ids)
-        lines.append(
-            f"- claim {ledger.index(entry) + 1} [{entry.verdict.value}, {entry.confidence:.2f}] {entry.claim.text} ({cited})"
-        )
+    told = f"{number_of(len(chosen), 'claim')} {what}"
     if len(chosen) > _SHOWN:
-        lines.append(f"- and {len(chosen) - _SHOWN} more in the report's table")
-    return FollowUp("\n".join(lines), tuple(e.claim.id for e in chosen[:_SHOWN]), False)
+        told += f"; {_SHOWN} are shown, the others stand in the report's table"
+    return FollowUp(f"{told}.", tuple(e.claim.id for e in chosen[:_SHOWN]), False)
 
 
 def _by_words(question: str, ledger: Sequence[LedgerEntry], dossier: Dossier) -> FollowUp:
@@ -120,4 +117,4 @@ def _by_words(question: str, ledger: Sequence[LedgerEntry], dossier: Dossier) ->
     best = [e for score, e in scored if score >= max(1, len(wanted) // 2)]
     if not best:
         return FollowUp("", (), True, question.strip())
-    return _listing(best, ledger, dossier, "that share the question's words")
+    return _listing(best, "that share the question's words")
