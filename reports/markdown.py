@@ -99,7 +99,7 @@ def _results(shown: View) -> Iterator[str]:
     yield heading(2, "Results")
     for section in shown.sections:
         yield from _section(3, section)
-    yield heading(3, "Findings")
+    yield heading(3, "Findings table")
     if shown.findings:
         yield table(
             ("claim", "paper", "design", "comparison", "outcome", "direction", "numbers", "quotation"),

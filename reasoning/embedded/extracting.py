@@ -44,6 +44,11 @@ _SHARE = re.compile(
 _LONGEST = 500
 """Characters over which a clause is a list of statements that was not cut."""
 _FIGURES = re.compile(r"\d\s?%|\bp\s?[<=>]|\bCI\b|\bratio\b", re.IGNORECASE)
+_INTERPRETS = re.compile(
+    r"\b(?:authors|investigators|reviewers|researchers|we) (?:\w+ )?(?:argue|caution|discuss|speculate|urge|recommend|propose|"
+    r"ask|warn|regard|consider|hope|believe|call for)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\bwhether\b|\bhow (?:well|far|much)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\bshould\b|\b(?:is|are|be) (?:recommended|needed|required|warranted|indicated)\b|\bwarrants?\b|^\W*considerations?\b|"
@@ -127,6 +132,8 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
     made = complete(clause, finding, view, borrowed)
     if isinstance(made, str):
         return made
+    if not finding.on_outcome and _says_little(clause, finding, view):
+        return "interpretation or dosing, no finding"
     bears = bool(made.arms.subject) and _on_outcome(finding, scope) and view.on_topic
     reply = (
         findings.answers(
@@ -151,6 +158,14 @@ def _is_no_finding(clause: str, finding: Finding | None) -> bool:
     if advice is None:
         return False
     return finding is None or finding.cue is None or advice.start() < finding.cue.start
+
+
+def _says_little(clause: str, finding: Finding, view: PaperView) -> bool:
+    """Whether an off-question clause interprets, or only says how the treatment itself was given."""
+    if _FIGURES.search(clause):
+        return False
+    itself = concepts.holds(finding.relation.outcome, view.subject) or not finding.relation.outcome
+    return bool(_INTERPRETS.search(clause)) or (itself and not finding.arms.comparator)
 
 
 def _on_outcome(finding: Finding, scope: Scope) -> bool:

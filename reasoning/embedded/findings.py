@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from consilience.language import concepts, directions, polarity
 from consilience.language.directions import Cue
+from consilience.language.text import content_words
 from consilience.records import Direction, Relation, Valence
 
 from . import arms as arms_of
@@ -27,7 +28,7 @@ _RELATIVE = re.compile(
 _TIMING = re.compile(
     r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE
 )
-_GOOD_HEAD = re.compile(r"(?:responses?|improvements?|relief|remission|recovery|benefits?)\b", re.IGNORECASE)
+_GOOD_HEAD = re.compile(r"(?:responses?|improvements?|relief|remission|recovery|benefits?|effective|efficac|superior)", re.IGNORECASE)
 _NOUN_CUE = re.compile(r"(?:impairments?|deterioration|efficacy|effectiveness|effectively|recovery)$", re.IGNORECASE)
 _PURPOSE = re.compile(
     r"\b(?:used|given|administered|taken|prescribed|indicated|therapy|treatment|drugs?) for (?:the )?$", re.IGNORECASE
@@ -131,7 +132,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
             rank, wording = 3, "efficacy"
         else:
             near = sorted(
-                (m for m in mentions if _gap(cue, m.start, m.end) <= _reach(cue)),
+                (m for m in mentions if _gap(cue, m.start, m.end) <= _reach(cue) and _may_be_about(cue, m, view)),
                 key=lambda m: _gap(cue, m.start, m.end),
             )
             if not near or _taken(clause, cue, near[0].start, found):
@@ -224,6 +225,17 @@ def _own_outcome(phrase: str, view: PaperView) -> bool | None:
     if others and (not ours or (others[0].start, -others[0].end) < (ours[0].start, -ours[0].end)):
         return False
     return True if ours else None
+
+
+_ANYONE = re.compile(r"\b(?:patients|subjects|women|men|children|adults|participants|people|attacks?|episodes?|cases)\b", re.I)
+
+
+def _may_be_about(cue: Cue, mention: concepts.Mention, view: PaperView) -> bool:
+    """Whether a cue that is itself the outcome's word ("improved") improves what was asked and not something else."""
+    if mention.end <= cue.start or mention.start >= cue.end or not content_words(cue.target):
+        return True
+    topics = tuple(t for terms in view.scope.topics for t in terms)
+    return bool(_ANYONE.search(cue.target)) or concepts.holds(cue.target, (*view.outcome, *topics, *view.subject))
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

@@ -189,7 +189,7 @@ def _joined(names: tuple[str, ...], text: str) -> tuple[str, ...]:
     for first in names:
         for second in names:
             whole = f"{first} plus {second}"
-            between = r"[^;]{0,45}?(?:\bplus\b|\bcombined with\b|\+|/|\bwith\b)[^;]{0,20}?"
+            between = r"[^;]{0,45}?(?:\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\+|/)[^;]{0,20}?"
             if first != second and re.search(f"{re.escape(first)}{between}{re.escape(second)}", low):
                 return _joined((*[n for n in names if n not in (first, second)], whole), text)
     return names

@@ -37,7 +37,7 @@ ORDER = (
     "hormone sleep",
     "source failed: the source gave no answer",
     "Results",
-    "Findings",
+    "Findings table",
     "Contradictions",
     "What the literature found does not settle",
     "Limitations",
@@ -125,7 +125,7 @@ def test_background_claims_stand_apart(report: Report) -> None:
     background = text[text.index("### Background claims") : text.index("### Claims dropped")]
     assert "Insomnia is common" not in asked
     assert "Insomnia is common" in background
-    assert "Insomnia" not in text[text.index("### Findings") : text.index("## Contradictions")]
+    assert "Insomnia" not in text[text.index("### Findings table") : text.index("## Contradictions")]
 
 
 def test_scores_show_what_was_given_first_and_last(report: Report) -> None:

@@ -26,7 +26,7 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
     if verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
         return f"Not enough evidence found: {plan.question.strip()}"
     if verdict is AnswerVerdict.FINDINGS:
-        return f"{capital(subject_of(plan))}: what {number_of(votes.total, 'abstract')} may show, and what remains open"
+        return f"Findings from {number_of(votes.total, 'abstract')}, without a verdict, on: {plan.question.strip()}"
     topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
     if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"

@@ -23,6 +23,9 @@ _DESIGN = {
 }
 
 
+_TITLE_WORDS = 9
+
+
 def design_noun(design: StudyDesign) -> str:
     """What to call a study of that design in a sentence."""
     return _DESIGN[design]
@@ -32,8 +35,9 @@ def short_citation(paper: Paper) -> str:
     """Surname and year; where the source names no author, the title's first words in quotation marks."""
     year = str(paper.year) if paper.year else "year unknown"
     if not paper.authors:
-        words = re.sub(r"[().:;]", " ", paper.title).split()
-        return f"\u201c{' '.join(words[:6])}\u201d, {year}"
+        words = paper.title.split()
+        shown = " ".join(words[:_TITLE_WORDS]).rstrip(" ,;:-") + ("\u2026" if len(words) > _TITLE_WORDS else "")
+        return f"\u201c{shown}\u201d, {year}"
     surname = _surname(paper.authors[0])
     others = " and others" if len(paper.authors) > 2 else ""
     second = f" and {_surname(paper.authors[1])}" if len(paper.authors) == 2 else ""
@@ -67,7 +71,7 @@ def subject_of(plan: Plan) -> str:
     subject = plan.facet("subject")
     if subject is not None:
         return subject.text
-    return ", ".join(f.text for f in plan.facets) or plan.question.rstrip("?")
+    return listed(f.text for f in plan.facets) or plan.question.rstrip("?")
 
 
 def outcome_of(plan: Plan) -> str:
