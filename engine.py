@@ -7,9 +7,8 @@ run can be told apart and gone on with. What happens inside a run is the graph's
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -220,13 +219,13 @@ async def _traverse(
     async with checkpointed(settings) as compiled:
         if fresh:
             await _forget(compiled, run.id)
-        snapshot = await _snapshot(compiled, config, run)
+        snapshot = await compiled.aget_state(config)
         given: Any = _given(snapshot, run, library)
         if snapshot.interrupts and confirm is None:
             given = Command(resume=True)
         while given is not None or snapshot.next:
             await compiled.ainvoke(given, config, context=context, durability="sync")
-            snapshot = await _snapshot(compiled, config, run)
+            snapshot = await compiled.aget_state(config)
             if not snapshot.interrupts:
                 break
             proposed = Plan.model_validate(snapshot.interrupts[0].value["plan"])
@@ -245,33 +244,6 @@ async def _traverse(
         score=report.review.score,
     )
     return FinishedRun(run, report, report.partial)
-
-
-async def _forget(compiled: Compiled, thread: str) -> None:
-    """Drop the checkpoints of a run whose folder was deleted: its id may name another run now."""
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
-    if isinstance(compiled.checkpointer, BaseCheckpointSaver):
-        await compiled.checkpointer.adelete_thread(thread)
-
-
-async def _snapshot(compiled: Compiled, config: RunnableConfig, run: Run) -> StateSnapshot:
-    """The run's last checkpoint.
-
-    Raises:
-        CorruptRunError: it cannot be read.
-    """
-    with _readable(run):
-        return await compiled.aget_state(config)
-
-
-@contextmanager
-def _readable(run: Run) -> Generator[None]:
-    """Turns what the serialiser and the graph raise for bytes that are no checkpoint of theirs into an error."""
-    try:
-        yield
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CorruptRunError(f"the checkpoint of run {run.id} is damaged", ASK_AGAIN) from error
 
 
 def _given(snapshot: StateSnapshot, run: Run, library: Library) -> RunState | None:
@@ -302,43 +274,20 @@ def _check(run: Run, values: dict[str, Any], digest: str) -> None:
 
 @asynccontextmanager
 async def checkpointed(settings: Settings) -> AsyncGenerator[Compiled]:
-    """The graph, compiled with the checkpoints of a person's home.
-
-    Only plain values may come out of a checkpoint: no type is on the serialiser's allow-list.
-
-    Raises:
-        CorruptRunError: the checkpoint file is damaged.
-    """
-    import aiosqlite
-    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
+    """The graph, compiled with the checkpoints of a person's home; errors as ``runs.checkpoints``."""
     from consilience.graph import build_graph
+    from consilience.runs.checkpoints import open_checkpoints
 
-    settings.home.mkdir(parents=True, exist_ok=True)
-    path = checkpoint_path(settings.home)
-    try:
-        async with aiosqlite.connect(path) as connection:
-            saver = AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
-            await saver.setup()
-            try:
-                yield build_graph().compile(checkpointer=saver, name="consilience")
-            finally:
-                # Of parallel steps that failed one may still be written down: closed half-way, it would keep its lock.
-                await asyncio.sleep(0)
-                async with saver.lock:
-                    await connection.rollback()
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-            raise _storage(error) from error
-        advice = "move that file away; finished reports stay readable, unfinished runs begin again"
-        raise CorruptRunError(f"the checkpoint file {path.name} is damaged", advice) from error
+    async with open_checkpoints(checkpoint_path(settings.home)) as checkpoints:
+        yield build_graph().compile(checkpointer=checkpoints, name="consilience")
 
 
-def _storage(error: sqlite3.OperationalError) -> ConsilienceError:
-    from consilience.errors import StorageError
+async def _forget(compiled: Compiled, thread: str) -> None:
+    """Drop the checkpoints of a run whose folder was deleted: its id may name another run now."""
+    from consilience.runs.checkpoints import Checkpoints
 
-    return StorageError(f"the checkpoint could not be written: {error}", "free some space, then resume the run")
+    if isinstance(compiled.checkpointer, Checkpoints):
+        await compiled.checkpointer.adelete_thread(thread)
 
 
 def _models(settings: Settings) -> tuple[Reasoner, Encoder, dict[str, str]]:

@@ -134,13 +134,17 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
         return made
     if not finding.on_outcome and _says_little(clause, finding, view):
         return "interpretation or dosing, no finding"
-    bears = bool(made.arms.subject) and _on_outcome(finding, scope) and view.on_topic
+    arms = made.arms
+    compares = not scope.comparator or findings.asked_comparison(
+        made.relation, scope, inactive=arms.inactive, named=bool(arms.comparator)
+    )
+    bears = bool(arms.subject) and _on_outcome(finding, scope) and view.on_topic and compares
     reply = (
         findings.answers(
             made.relation,
             scope,
-            inactive=made.arms.inactive,
-            named_comparator=bool(made.arms.comparator),
+            inactive=arms.inactive,
+            named_comparator=bool(arms.comparator),
             same=is_sameness(finding),
         )
         if bears

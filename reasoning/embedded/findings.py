@@ -47,6 +47,7 @@ _IN_POPULATION = re.compile(
     r"(?:with|having|who have|who had) (?:[\w-]+ ){0,3}$",
     re.IGNORECASE,
 )
+_ALIKE = re.compile(r"\b(?:comparable|similar|equivalent|equal|identical|the same) (?:\w+ )?$", re.IGNORECASE)
 _BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b|\bbaseline\b", re.IGNORECASE)
 _AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
 _EFFECT = re.compile(
@@ -85,8 +86,11 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
         return _by_numbers(clause, view)
     if cue.kind == "same" and _BASELINE.search(clause):
         return None
-    arms = arms_of.read(clause, view, cue.start, alike=cue.kind == "same")
+    alike = cue.kind == "same" or bool(_ALIKE.search(clause[: cue.start]))
+    arms = arms_of.read(clause, view, cue.start, alike=alike)
     direction, valence = _meaning(cue, outcome)
+    if alike and arms.comparator:
+        direction, valence = Direction.NO_DIFFERENCE, Valence.NEUTRAL
     if arms.swapped:
         direction, valence = _flip(direction), _turn(valence)
     relation = Relation(
@@ -321,7 +325,7 @@ def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparato
     """
     if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
         return "none"
-    if not _asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
+    if not asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
         return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"
     if scope.plan.expected is Direction.NO_DIFFERENCE:
         return "against" if relation.valence is Valence.HARM else "for"
@@ -337,7 +341,7 @@ def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparato
     return "none"
 
 
-def _asked_comparison(relation: Relation, scope: Scope, *, inactive: bool, named: bool) -> bool:
+def asked_comparison(relation: Relation, scope: Scope, *, inactive: bool, named: bool) -> bool:
     """Whether the claim's comparison is the question's: with nothing active, or with the treatment that it names."""
     if scope.inactive_asked:
         return inactive or not named
