@@ -130,7 +130,11 @@ def _cut(text: str) -> str:
     text = text.lstrip(" .,:")
     text = re.sub(r"\s+of\s+\d.*$", "", text, flags=re.DOTALL)
     end = _END.search(text, 1)
-    return text[: end.start()].strip() if end else text.strip(" .")
+    if end is None:
+        return text.strip(" .")
+    phrase = text[: end.start()].strip()
+    more = re.match(r"\s+(?:and|or)\s+(?:with |to |than |the )?[\w-]+", text[end.start() :])
+    return phrase + more[0] if more and concepts.holds(more[0], INACTIVE) else phrase
 
 
 def _arms(left: str, right: str, view: PaperView, whole_right: str = "") -> Arms:
