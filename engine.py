@@ -223,7 +223,8 @@ async def _traverse(
         given: Any = _given(snapshot, run, library)
         if snapshot.interrupts and confirm is None:
             given = Command(resume=True)
-        while given is not None or snapshot.next:
+        # `next` leaves out a step whose outcome was written before the run was cut off; `tasks` holds it.
+        while given is not None or snapshot.tasks:
             await compiled.ainvoke(given, config, context=context, durability="sync")
             snapshot = await compiled.aget_state(config)
             if not snapshot.interrupts:

@@ -356,7 +356,8 @@ def _reading(parts: _Parts) -> Reading:
         outcome_terms(parts.outcome, generic=parts.generic, condition=parts.condition),
     )
     _add(facets, "topic", parts.condition, subject_terms(parts.condition))
-    _add(facets, "population", parts.population, subject_terms(parts.population))
+    who = (*subject_terms(parts.population), *concepts.population_in(parts.population))
+    _add(facets, "population", parts.population, tuple(dict.fromkeys(who)))
     asked, meant = parts.asked, parts.valence
     if meant is Valence.UNSTATED and asked not in (Direction.UNSTATED, Direction.NO_DIFFERENCE):
         meant = valence(asked, of_outcome(parts.outcome))
@@ -399,6 +400,15 @@ def _add(facets: list[Facet], role: FacetRole, text: str, terms: tuple[str, ...]
         facets.append(Facet(role=role, text=text, terms=terms))
 
 
+_STANDS_ALONE = ("treatment", "condition", "population")
+"""Kinds of concepts whose one word says enough: "statins in the elderly" is statins, "efficacy of" is not efficacy."""
+_GENERIC = re.compile(
+    r"(?:(?:the|a|its|their)\s+)?(?:timing|use|types?|levels?|duration|numbers?|size|age|sex|gender|method|dose|presence|absence|"
+    r"time|role|quality|status|history|changes?|effects?|outcomes?|results?|factors?|characteristics|safety|efficacy)",
+    re.IGNORECASE,
+)
+
+
 def alternatives(phrase: str) -> tuple[str, ...]:
     """The parts of a coordinated phrase, each cut down to its core before "of", "for", "in", "trained on".
 
@@ -409,8 +419,9 @@ def alternatives(phrase: str) -> tuple[str, ...]:
     for piece in pieces:
         core = re.split(r"\s+(?:of|for|in|on|at|with|from|among|during|after|trained|using|by)\s+", piece)[0]
         whole = core == piece
-        known = [c for c in concepts.named_by(core) if c.kind != "inactive"]
-        if content_words(core) and (whole or len(content_words(core)) > 1 or known):
+        words = content_words(core)
+        known = [c for c in concepts.named_by(core) if c.kind in _STANDS_ALONE]
+        if words and (known or len(words) > 1 or (whole and not _GENERIC.fullmatch(core.strip()))):
             found.append(_phrase(core))
     return tuple(dict.fromkeys(found))
 
@@ -419,7 +430,7 @@ def subject_terms(phrase: str) -> tuple[str, ...]:
     """Wordings of a subject, comparator, population or condition: the phrase, its core, its concept's wordings."""
     if not content_words(phrase):
         return ()
-    found = [*concepts.wordings(phrase), *_without_giving(phrase), *concepts.population_in(phrase)]
+    found = [*concepts.wordings(phrase), *_without_giving(phrase)]
     if not concepts.named_by(phrase):
         known: list[str] = []
         for core in alternatives(phrase):
