@@ -23,7 +23,6 @@ from consilience.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
-    from langgraph.types import StateSnapshot
 
     from consilience.agents.context import Context
     from consilience.agents.state import RunState
@@ -217,12 +216,15 @@ async def _traverse(
 
     config: RunnableConfig = {"configurable": {"thread_id": run.id}, "recursion_limit": RECURSIONS}
     async with checkpointed(settings) as compiled:
-        if fresh:
-            await _forget(compiled, run.id)
         snapshot = await compiled.aget_state(config)
-        given: Any = _given(snapshot, run, library)
-        if snapshot.interrupts and confirm is None:
-            given = Command(resume=True)
+        given: Any = None
+        if fresh or "version" not in snapshot.values:
+            await _forget(compiled, run.id)
+            given = _first_state(run, library)
+        else:
+            _check(run, library, cast("dict[str, Any]", snapshot.values))
+            if snapshot.interrupts and confirm is None:
+                given = Command(resume=True)
         # `next` leaves out a step whose outcome was written before the run was cut off; `tasks` holds it.
         while given is not None or snapshot.tasks:
             await compiled.ainvoke(given, config, context=context, durability="sync")
@@ -247,18 +249,18 @@ async def _traverse(
     return FinishedRun(run, report, report.partial)
 
 
-def _given(snapshot: StateSnapshot, run: Run, library: Library) -> RunState | None:
-    """What the graph is to be called with: the first state, or None to go on from the checkpoint."""
+def _first_state(run: Run, library: Library) -> RunState:
     from consilience.agents.state import STATE_VERSION
 
-    digest = library.papers_digest()
-    if not snapshot.values:
-        return {"version": STATE_VERSION, "question": run.info.question, "library": digest, "round": 0}
-    _check(run, cast("dict[str, Any]", snapshot.values), digest)
-    return None
+    return {
+        "version": STATE_VERSION,
+        "question": run.info.question,
+        "library": library.papers_digest(),
+        "round": 0,
+    }
 
 
-def _check(run: Run, values: dict[str, Any], digest: str) -> None:
+def _check(run: Run, library: Library, values: dict[str, Any]) -> None:
     """Whether this version, with the library as it is now, can go on from these values."""
     from consilience.agents.state import STATE_VERSION
 
@@ -266,7 +268,7 @@ def _check(run: Run, values: dict[str, Any], digest: str) -> None:
         raise CorruptRunError(
             f"run {run.id} was begun by a version of Consilience that this one cannot go on from", ASK_AGAIN
         )
-    if values.get("library") != digest:
+    if values.get("library") != library.papers_digest():
         raise LibraryError(
             f"the library {run.info.library} has changed since run {run.id} began, and a report rests on one library",
             ASK_AGAIN,
@@ -284,7 +286,7 @@ async def checkpointed(settings: Settings) -> AsyncGenerator[Compiled]:
 
 
 async def _forget(compiled: Compiled, thread: str) -> None:
-    """Drop the checkpoints of a run whose folder was deleted: its id may name another run now."""
+    """Drop checkpoints that hold nothing yet, or are of a deleted run: its id may name another one now."""
     from consilience.runs.checkpoints import Checkpoints
 
     if isinstance(compiled.checkpointer, Checkpoints):

@@ -46,7 +46,7 @@ def load_dossier(refs: Mapping[str, Any], context: Context) -> Dossier:
         ledger=ledger,
         papers=papers,
         search=Search(
-            library=context.source.name,
+            library=context.source.name.partition(":")[2] or context.source.name,
             identified=screening.prisma.identified,
             screened=screening.prisma.screened,
             included=screening.prisma.included,

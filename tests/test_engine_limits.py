@@ -128,7 +128,7 @@ def test_a_panel_of_one_round_stops_and_says_so(few: Settings) -> None:
 
 
 def test_a_search_of_one_round_stops_and_says_so(few: Settings) -> None:
-    settings = homes.few_settings(few.home, search={"max_rounds": 1, "hits_per_query": 1, "saturation": 1.0})
+    settings = homes.few_settings(few.home, search={"max_rounds": 1, "hits_per_query": 3, "saturation": 1.0})
     report = homes.report_of(homes.ask(settings, question="Do antihistamines cause sedation?"))
     assert report.search.rounds == 1
     assert report.search.saturation < 1
@@ -176,7 +176,7 @@ def test_the_checkpoints_of_two_thousand_abstracts_stay_small(home: Path, tmp_pa
     settings = Settings.model_validate({"home": home, "search": {"hits_per_query": 2000}})
     report = homes.report_of(homes.ask(settings, question="Does zorbine reduce headache?", library="many"))
     assert report.prisma.screened >= 400
-    assert report.prisma.included == settings.screening.max_included
+    assert report.prisma.included - report.prisma.rescreened == settings.screening.max_included
     with closing(sqlite3.connect(checkpoint_path(home))) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert checkpoint_path(home).stat().st_size < 3 * MEGABYTE

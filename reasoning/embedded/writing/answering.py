@@ -133,7 +133,7 @@ def _abstention(dossier: Dossier) -> str:
         what = subject_of(plan)
     return (
         f"Not enough evidence: no paper found states a finding on {what}. "
-        f"{number_of(search.screened, 'record')} of {search.library} "
+        f"{number_of(search.screened, 'record')} of library {search.library} "
         f"{'was' if search.screened == 1 else 'were'} screened with {number_of(len(search.queries), 'query', 'queries')}."
     )
 

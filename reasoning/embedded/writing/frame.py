@@ -48,10 +48,10 @@ def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
     verdicts = listed(f"{counts[v]} {v.value.lower().replace('_', ' ')}" for v in Verdict if counts[v])
     sentences = [
         f"Question: {dossier.plan.question.strip()}",
-        f"{capital(number_of(search.screened, 'record'))} of {search.library} "
+        f"{capital(number_of(search.screened, 'record'))} of library {search.library} "
         f"{'was' if search.screened == 1 else 'were'} screened and {search.included} included; "
-        f"{number_of(len(ledger), 'claim was', 'claims were')} taken from their abstracts and cross-examined, "
-        f"of which {len(on_question)} bear on the question.",
+        f"{number_of(len(ledger), 'claim was', 'claims were')} taken from their abstracts, "
+        f"and the {len(on_question)} that bear on the question were cross-examined.",
     ]
     if live:
         sentences.append(f"Verdicts on these: {verdicts}.")
@@ -89,7 +89,7 @@ def method(votes: Votes) -> Section:
     excluded = listed(f"{n} ({reason})" for reason, n in sorted(search.excluded.items()))
     texts = [
         f"{capital(number_of(len(search.queries), 'query', 'queries'))} in {number_of(search.rounds, 'round')} searched "
-        f"{search.library} by meaning and by words; the two rankings were fused.",
+        f"library {search.library} by meaning and by words; the two rankings were fused.",
         f"{capital(number_of(search.screened, 'record'))} {'was' if search.screened == 1 else 'were'} screened and "
         f"{search.included} included{f'; excluded: {excluded}' if excluded else ''}.",
         f"An estimated {search.saturation:.0%} of the relevant work that the source holds was found.",
@@ -109,7 +109,7 @@ def limitations(votes: Votes) -> tuple[str, ...]:
         "Only titles and abstracts were read, not full texts, and risk of bias was not assessed; the certainty is "
         "provisional.",
         "The report is extractive: sentences were taken from abstracts and arranged by rules, and a rule can misread one.",
-        f"Only {dossier.search.library} was searched; work that it does not hold is not considered.",
+        f"Only library {dossier.search.library} was searched; work that it does not hold is not considered.",
     ]
     summaries = sum(p.text_origin == "summary" for p in dossier.papers.values())
     if summaries:
