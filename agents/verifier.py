@@ -21,7 +21,7 @@ from consilience.agents.steps import step
 from consilience.language.reversal import reverse
 from consilience.literature.base import Found
 from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
-from consilience.reasoning.verdicts import Tally, tally
+from consilience.reasoning.verdicts import Tally, tally, verdict_of
 from consilience.records import Claim, Evidence, LedgerEntry, Plan, ScreeningDecision, Span
 
 AGENT = "Verifier"
@@ -58,6 +58,7 @@ class Bench:
     decisions: dict[str, ScreeningDecision]
     met: dict[str, Found] = field(default_factory=dict[str, Found])
     rescreened: dict[str, ScreeningDecision] = field(default_factory=dict[str, ScreeningDecision])
+    misquoted: int = 0
 
     def may_speak(self, found: Found) -> bool:
         """Whether a paper is of the working set and can be evidence at all; a retracted one never is."""
@@ -65,8 +66,20 @@ class Bench:
         return found.paper.id in self.decisions and not found.paper.retracted
 
     async def admit(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-        """The evidence of included papers, and of papers that are screened in again because they have some."""
-        return tuple([item for item in evidence if await self._counts(item.span.paper_id)])
+        """The evidence of included papers, and of papers that are screened in again because they have some.
+
+        A quotation that is not its abstract's, or of a paper that was not put before the reasoner, is dropped and
+        counted.
+        """
+        quoted = [item for item in evidence if self._is_quotation(item.span)]
+        self.misquoted += len(evidence) - len(quoted)
+        return tuple([item for item in quoted if await self._counts(item.span.paper_id)])
+
+    def _is_quotation(self, span: Span) -> bool:
+        decision, paper = self.decisions.get(span.paper_id), self.context.papers.get(span.paper_id)
+        if decision is None or paper is None or paper.retracted:
+            return False
+        return span.matches(paper) and (decision.included or span.paper_id in self.met)
 
     async def _counts(self, paper_id: str) -> bool:
         decision = self.decisions[paper_id]
@@ -122,7 +135,7 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
             ]
         )
         judged = await context.reasoner.judge(cases)
-        entries = [_entry(c, j, context) for c, j in zip(claims, judged, strict=True)]
+        entries = [_entry(case, outcome) for case, outcome in zip(cases, judged, strict=True)]
         for side, outcomes in (("defence", defence), ("prosecution", prosecution), ("verdict", judged)):
             for claim, outcome in zip(claims, outcomes, strict=True):
                 if outcome.gap is not None:
@@ -131,6 +144,8 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
         told.decided = ", ".join(f"{n} {v}" for v, n in _counts(entries)) or "nothing to judge"
         told.why = f"{sum(len(e.passages) for e in (*pro, *con))} passages read, both sides sought apart"
         told.counts = {"claims": len(claims), "rescreened": len(_admitted(bench))}
+        if bench.misquoted:
+            told.counts["misquoted"] = bench.misquoted
         told.details = [f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries]
     chunk = LedgerChunk(entries=tuple(entries), rescreened=_admitted(bench))
     return {**update, "examinations": {key: context.run.artifacts.put(chunk)}}
@@ -146,23 +161,34 @@ async def _brief(bench: Bench, claim: Claim, outcome: Outcome[Brief]) -> Brief:
     return replace(given, evidence=await bench.admit(given.evidence))
 
 
-def _entry(claim: Claim, outcome: Outcome[Judgement], context: Context) -> LedgerEntry:
-    """A ledger entry whose verdict the tallies bear out: a judgement never stands without them."""
-    judgement = outcome.value
+def _entry(case: Case, outcome: Outcome[Judgement]) -> LedgerEntry:
+    """A ledger entry on evidence that both briefs hold, with a verdict that its tallies bear out.
+
+    Where they bear out another verdict than the one given, theirs stands: if the given one is right with probability
+    p, another is right with 1 - p at most.
+    """
+    judgement, claim = outcome.value, case.claim
     if judgement is None:
         reason = outcome.gap.reason if outcome.gap else "not judged"
         return LedgerEntry(claim=claim, reason=reason)
-    counted: Tally = tally(claim, judgement.evidence, context.papers)
+    shown = {item.span for item in (*case.defence.evidence, *case.prosecution.evidence)}
+    evidence = tuple(item for item in judgement.evidence if item.span in shown)
+    counted: Tally = tally(claim, evidence, case.papers)
+    verdict, confidence, reason = judgement.verdict, judgement.confidence, judgement.reason
+    borne_out = verdict_of(claim, counted, case.papers)
+    if borne_out is not verdict:
+        reason = f"judged {verdict.value}, but the papers counted make it {borne_out.value}; {reason}"
+        verdict, confidence = borne_out, round(min(confidence, 1 - confidence), 4)
     return LedgerEntry(
         claim=claim,
-        evidence=judgement.evidence,
-        verdict=judgement.verdict,
-        confidence=judgement.confidence,
+        evidence=evidence,
+        verdict=verdict,
+        confidence=confidence,
         independent_support=len(counted.independent_support),
         independent_refutation=len(counted.independent_refutation),
         supporting_papers=counted.supporting,
         refuting_papers=counted.refuting,
-        reason=judgement.reason,
+        reason=reason,
     )
 
 

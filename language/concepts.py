@@ -144,6 +144,8 @@ def _index(terms: tuple[str, ...]) -> _Index:
             long.append((term, frozenset(wanted)))
         elif wanted:
             by_first.setdefault(wanted[0], []).append((wanted, term))
+            if len(wanted) == 2:  # "code quality" is also the quality of code
+                by_first.setdefault(wanted[1], []).append((wanted[::-1], term))
     endings = tuple(term for term in terms if term.startswith("*"))
     return _Index({first: tuple(found) for first, found in by_first.items()}, tuple(long), endings)
 

@@ -48,6 +48,11 @@ _IN_POPULATION = re.compile(
     re.IGNORECASE,
 )
 _ALIKE = re.compile(r"\b(?:comparable|similar|equivalent|equal|identical|the same) (?:\w+ )?$", re.IGNORECASE)
+_ABOUT_KNOWLEDGE = re.compile(
+    r"(?:the |an? |our |this )?(?:\w+ )?(?:case|possibility|questions?|interest|understanding|evidence|need|hypothesis|notion|view|"
+    r"idea|concerns?|awareness|knowledge|confidence|debate|importance|usefulness) (?:for|of|that|in|about|to)\b",
+    re.IGNORECASE,
+)
 _BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b|\bbaseline\b", re.IGNORECASE)
 _AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
 _EFFECT = re.compile(
@@ -113,6 +118,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
         for c in found
         if (c.kind != "relation" or (c.negated and _EFFECT.match(c.text)) or scope.plan.any_change)
         and not _in_brackets(clause, c.start)
+        and not _ABOUT_KNOWLEDGE.match(c.target)
         and not _PURPOSE.search(clause[: c.start])
         and not (c.kind == "relation" and _ACROSS.match(clause[c.end :]))
         and not _NOUN_CUE.match(c.text)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from langgraph.runtime import Runtime
 
 from consilience.agents import convergence, panel
 from consilience.agents.auditor import audit, distance_note
@@ -25,6 +24,7 @@ from consilience.records import Draft, Fate, Gap, Lens, Objection, PanelDecision
 from consilience.runs.store import RunStore
 from consilience.settings import PanelSettings, Settings
 from consilience.tests.support import dossiers as made
+from consilience.tests.support.acting import act
 
 
 def given(reviewer: Lens, *values: float, objections: tuple[Objection, ...] = ()) -> Review:
@@ -292,18 +292,14 @@ class Bench:
     async def round(self) -> PanelDecision:
         """All reviews, then the deliberation."""
         for send in send_reviews(self.run_state):
-            self.apply(await review(send.arg, {}, self.runtime))
-        self.apply(await panel.deliberate(self.run_state, {}, self.runtime))
+            self.apply(await act(review, send.arg, self.context))
+        self.apply(await act(panel.deliberate, self.run_state, self.context))
         ref = self.state["decisions"][f"p{self.state['panel_round']}"]
         return self.context.run.artifacts.get(ref, PanelDecision)
 
     @property
     def run_state(self) -> RunState:
         return cast(RunState, self.state)
-
-    @property
-    def runtime(self) -> Runtime[Context]:
-        return Runtime(context=self.context)
 
 
 async def test_rounds_until_converged_with_frozen_first_scores(home: Path) -> None:
@@ -368,10 +364,10 @@ async def test_a_part_without_papers_sends_the_run_back_to_search_once(home: Pat
 async def test_reasoner_failures_become_gaps_and_the_run_goes_on(home: Path) -> None:
     bench = Bench(home, made.good(3), fails=True)
     for send in send_reviews(bench.run_state):
-        bench.apply(await review(send.arg, {}, bench.runtime))
-    bench.apply(await panel.deliberate(bench.run_state, {}, bench.runtime))
+        bench.apply(await act(review, send.arg, bench.context))
+    bench.apply(await act(panel.deliberate, bench.run_state, bench.context))
     assert panel.route(bench.run_state) == "audit"
-    bench.apply(await audit(bench.run_state, {}, bench.runtime))
+    bench.apply(await act(audit, bench.run_state, bench.context))
     assert "audit" not in bench.state
     assert {"p1/clarity/review", "p1/deliberate", "audit"} <= set(bench.state["gaps"])
 
@@ -379,9 +375,9 @@ async def test_reasoner_failures_become_gaps_and_the_run_goes_on(home: Path) -> 
 async def test_first_reviews_stand_where_deliberation_alone_fails(home: Path) -> None:
     bench = Bench(home, made.good(3))
     for send in send_reviews(bench.run_state):
-        bench.apply(await review(send.arg, {}, bench.runtime))
+        bench.apply(await act(review, send.arg, bench.context))
     cast(Any, bench.context.reasoner).fails = True
-    bench.apply(await panel.deliberate(bench.run_state, {}, bench.runtime))
+    bench.apply(await act(panel.deliberate, bench.run_state, bench.context))
     assert bench.state["reviews"]["p1/clarity"] == bench.state["reviews"]["p1/clarity/final"]
     assert "p1/deliberate" in bench.state["gaps"]
 
@@ -389,7 +385,7 @@ async def test_first_reviews_stand_where_deliberation_alone_fails(home: Path) ->
 async def test_a_writer_without_a_new_draft_does_not_loop(home: Path) -> None:
     bench = Bench(home, made.overclaiming())
     await bench.round()
-    update = await panel.deliberate(bench.run_state, {}, bench.runtime)
+    update = await act(panel.deliberate, bench.run_state, bench.context)
     assert update["next"] == "audit"
     assert list(update["gaps"]) == ["p1/again/deliberate"]
 
@@ -398,17 +394,17 @@ async def test_nothing_to_review_is_a_gap_and_no_exception(home: Path) -> None:
     bench = Bench(home, made.good(3))
     del bench.state["draft"]
     for send in send_reviews(bench.run_state):
-        update = await review(send.arg, {}, bench.runtime)
+        update = await act(review, send.arg, bench.context)
         assert list(update) == ["gaps"]
         bench.apply(update)
-    assert (await panel.deliberate(bench.run_state, {}, bench.runtime))["next"] == "audit"
-    assert list(await audit(bench.run_state, {}, bench.runtime)) == ["gaps"]
+    assert (await act(panel.deliberate, bench.run_state, bench.context))["next"] == "audit"
+    assert list(await act(audit, bench.run_state, bench.context)) == ["gaps"]
 
 
 async def test_the_audit_notes_a_distance_of_more_than_a_point(home: Path) -> None:
     bench = Bench(home, made.good(3))
     await bench.round()
-    update = await audit(bench.run_state, {}, bench.runtime)
+    update = await act(audit, bench.run_state, bench.context)
     assert bench.context.run.artifacts.get(update["audit"], Review).reviewer == "auditor"
     decision = PanelDecision(round=1, median=8.0, converged=True, open_blocking=0, next="audit", reason="")
     assert distance_note(given("auditor", 7.0), decision) == ""
