@@ -16,8 +16,6 @@ from consilience.records import (
     Extraction,
     Frozen,
     LedgerEntry,
-    PanelDecision,
-    Review,
     ScreeningDecision,
     SearchOutcome,
 )
@@ -189,11 +187,3 @@ class ClaimSet(Frozen):
 class LedgerChunk(Frozen):
     entries: tuple[LedgerEntry, ...]
     rescreened: tuple[ScreeningDecision, ...] = ()
-
-
-class ReviewBatch(Frozen):
-    reviews: tuple[Review, ...]
-
-
-class DecisionBatch(Frozen):
-    decisions: tuple[PanelDecision, ...]

@@ -171,7 +171,7 @@ def _entry(case: Case, outcome: Outcome[Judgement]) -> LedgerEntry:
     if judgement is None:
         reason = outcome.gap.reason if outcome.gap else "not judged"
         return LedgerEntry(claim=claim, reason=reason)
-    shown = {item.span for item in (*case.defence.evidence, *case.prosecution.evidence)}
+    shown = [item.span for item in (*case.defence.evidence, *case.prosecution.evidence)]
     evidence = tuple(item for item in judgement.evidence if item.span in shown)
     counted: Tally = tally(claim, evidence, case.papers)
     verdict, confidence, reason = judgement.verdict, judgement.confidence, judgement.reason

@@ -23,13 +23,6 @@ _LONG, _MOST, _WIDEST = 5, 0.6, 200
 """A term of five or more content words counts as named where this share of them stands within so many characters."""
 
 
-_LOOSE = frozenset(
-    "therapeutic severe moderate mild acute chronic total overall long short term early late routine daily oral low high dose "
-    "clinical major primary new current regular standard significant general simple".split()
-)
-"""Modifiers that make no other thing of what they stand before."""
-
-
 @dataclass(frozen=True)
 class Concept:
     """``names`` are wordings of the thing itself, ``members`` kinds of it (resolved through other concepts)."""
@@ -69,6 +62,12 @@ def concepts() -> tuple[Concept, ...]:
         )
         for entry in raw
     )
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    """Words that make no other thing of what they stand before."""
+    return frozenset(lexicon.entries("concepts", "modifiers"))
 
 
 def _lower(words: Iterable[object]) -> list[str]:
@@ -120,9 +119,7 @@ def _tokens(text: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, stem) of each content word; hyphenated words come apart."""
     stops = stop_words()
     return tuple(
-        (m.start(), m.end(), stem(m[0].casefold()))
-        for m in _TOKEN.finditer(text)
-        if m[0].casefold() not in stops
+        (m.start(), m.end(), stem(m[0].casefold())) for m in _TOKEN.finditer(text) if m[0].casefold() not in stops
     )
 
 
@@ -192,9 +189,7 @@ def _follow(tokens: tuple[tuple[int, int, str], ...], place: int, wanted: tuple[
     return place
 
 
-def _bag(
-    text: str, tokens: tuple[tuple[int, int, str], ...], term: str, wanted: frozenset[str]
-) -> list[Mention]:
+def _bag(text: str, tokens: tuple[tuple[int, int, str], ...], term: str, wanted: frozenset[str]) -> list[Mention]:
     """A long phrase is named where most of its content words stand in one sentence, in whatever order."""
     inside = [t for t in tokens if t[2] in wanted]
     if len({t[2] for t in inside}) < _MOST * len(wanted):
@@ -226,9 +221,7 @@ def wordings(phrase: str) -> tuple[str, ...]:
         found.extend(concept.wordings)
         if concept.kind == "treatment":
             found.extend(
-                f"*{name}"
-                for name in concept.names
-                if name.isalpha() and len(name) >= _SUFFIX and len(name) < 9
+                f"*{name}" for name in concept.names if name.isalpha() and len(name) >= _SUFFIX and len(name) < 9
             )
     return tuple(dict.fromkeys(found))
 
@@ -249,7 +242,7 @@ def narrower_of(phrase: str) -> tuple[str, ...]:
     """
     tokens = _tokens(phrase)
     for i in range(1, len(tokens)):
-        if phrase[tokens[i - 1][0] : tokens[i - 1][1]].casefold() not in _LOOSE:
+        if phrase[tokens[i - 1][0] : tokens[i - 1][1]].casefold() not in _modifiers():
             return ()
         part = phrase[tokens[i][0] : tokens[-1][1]]
         if any(c.kind not in ("topic", "inactive") for c in named_by(part)):

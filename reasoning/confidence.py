@@ -1,10 +1,12 @@
 """Confidence: the probability that a verdict is right, from the calibrated probabilities of its stances.
 
-Three events, taken as independent: the claim's own paper carries it (O), at least one independent paper supports it (S),
-at least one independent paper refutes it (R). Each is 1 - prod(1 - q) over the papers of that side, q being the
-probability of the paper's best span; papers that are not independent (verdicts.py) add nothing. The verdicts share out the whole: SUPPORTED is S and not R; UNCORROBORATED is O, neither S nor R;
-CONTESTED is R with O or S; REFUTED is R without S; NOT_ENOUGH_EVIDENCE is none of them. The probabilities
-of stances are fitted; that papers err independently is assumed, and for that reason no confidence is above 0.99.
+Three events, taken as independent: the claim's own paper carries it (O), at least one independent paper supports it
+(S), at least one independent paper refutes it (R). Each is 1 - prod(1 - q) over the papers of that side, q being the
+probability of the paper's best span; papers that are not independent (verdicts.py) add nothing.
+
+SUPPORTED is S and not R; UNCORROBORATED is O, neither S nor R; CONTESTED is R with O or S; REFUTED is R without S;
+NOT_ENOUGH_EVIDENCE is none of them. The probabilities of stances are fitted; that papers err independently is assumed,
+and for that reason no confidence is above 0.99.
 """
 
 from __future__ import annotations

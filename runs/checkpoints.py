@@ -6,6 +6,7 @@ Heavy (it brings LangGraph): import it where a run begins.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -22,19 +23,49 @@ from consilience.errors import ConsilienceError, CorruptRunError, StorageError
 
 from .files import storage_errors
 
+_SEAL_BYTES = hashlib.sha256().digest_size
 _MOVE = "move that file away; finished reports stay readable, unfinished runs begin again"
+
+
+class Sealed(JsonPlusSerializer):
+    """Plain values only (no type is on the allow-list), each under a hash of its bytes.
+
+    A damaged byte can decode to another value, and a run would go on from it to a wrong report.
+
+    Raises:
+        CorruptRunError: the bytes are not those that were sealed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_msgpack_modules=None)
+
+    def dumps_typed(self, obj: Any) -> tuple[str, bytes]:  # noqa: ANN401 -- the base class's signature
+        """The value's kind, and its hash before its bytes."""
+        kind, data = super().dumps_typed(obj)
+        return kind, _seal(kind, data) + data
+
+    def loads_typed(self, data: tuple[str, bytes]) -> Any:  # noqa: ANN401 -- the base class's signature
+        """The value, if its bytes are still those that were sealed."""
+        kind, sealed = data[0], bytes(data[1])
+        seal, content = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
+        if seal != _seal(kind, content):
+            raise _changed()
+        return super().loads_typed((kind, content))
+
+
+def _seal(kind: str, data: bytes) -> bytes:
+    return hashlib.sha256(kind.encode() + b"\n" + data).digest()
 
 
 class Checkpoints(AsyncSqliteSaver):
     """LangGraph's saver, where a write that fails or is cancelled leaves nothing behind.
 
     The saver itself does not roll back: rows of a step that a full disk cut off would be committed by the next write,
-    and a resumed run would take that step for done. Only plain values may come out of a checkpoint: no type is on
-    the serialiser's allow-list.
+    and a resumed run would take that step for done.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
-        super().__init__(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+        super().__init__(connection, serde=Sealed())
         self._turn = asyncio.Lock()
 
     async def aput(
@@ -59,17 +90,13 @@ class Checkpoints(AsyncSqliteSaver):
         """The checkpoint that ``config`` names, or the last one.
 
         Raises:
-            CorruptRunError: it is not what a serialiser of ours wrote.
+            CorruptRunError: it was changed since it was saved.
         """
         try:
             return await super().aget_tuple(config)
-        except sqlite3.Error:
-            raise
-        except Exception as error:
-            # Damaged bytes make the serialiser raise whatever their first byte asks for.
-            thread = str(config.get("configurable", {}).get("thread_id", ""))
-            advice = "ask the question again; reports of other runs stay readable"
-            raise CorruptRunError(f"the checkpoint of run {thread} is damaged", advice) from error
+        except ValueError as error:
+            # Its metadata, which no seal covers, are no JSON any more.
+            raise _changed() from error
 
     async def settle(self) -> None:
         """Wait for a write that is under way: of parallel steps that failed, one may still be written down."""
@@ -85,6 +112,10 @@ class Checkpoints(AsyncSqliteSaver):
             except BaseException:
                 await self.conn.rollback()
                 raise
+
+
+def _changed() -> CorruptRunError:
+    return CorruptRunError("the run's checkpoint is damaged", "ask the question again; finished reports stay readable")
 
 
 @asynccontextmanager

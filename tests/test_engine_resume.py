@@ -255,7 +255,7 @@ def test_a_damaged_checkpoint_is_told_and_nothing_is_lost(
 
 @pytest.mark.parametrize("seed", range(6))
 def test_overwritten_bytes_never_surprise(done: Settings, seed: int) -> None:
-    """Wherever the damage falls, the run goes on to a report or says what is wrong."""
+    """Wherever the damage falls, the run goes on to the right report or says what is wrong."""
     two = run_question(homes.FEW_QUESTION, library=homes.FEW, settings=done, run_id="two", confirm=no)
     asyncio.run(two)
     rng, path = random.Random(seed), checkpoint_path(done.home)
@@ -265,7 +265,8 @@ def test_overwritten_bytes_never_surprise(done: Settings, seed: int) -> None:
     path.write_bytes(content)
     told: ConsilienceError | None = None
     try:
-        homes.report_of(asyncio.run(resume_run("two", settings=done)))
+        report = homes.report_of(asyncio.run(resume_run("two", settings=done)))
+        assert report.timeless().claims == load_report(RunStore(done.home).open("one")).claims
     except ConsilienceError as error:
         told = error
     assert told is None or told.advice

@@ -10,36 +10,18 @@ from consilience.records import Relation
 
 from .arms import Arms
 from .findings import Finding
+from .reference_words import (
+    AMONG,
+    AUTHORS,
+    CUT,
+    DANGLING,
+    FRAGMENT,
+    LATE_PRONOUN,
+    OTHER_GROUP,
+    PRONOUN,
+    UNRESOLVED,
+)
 from .scope import INACTIVE, TREATMENTS, PaperView
-
-_NOUN = (
-    r"treatments?|therap(?:y|ies)|drugs?|medications?|agents?|doses?|tablets?|formulations?|preparations?|regimens?|"
-    r"groups?|interventions?|compounds?|products?|arms?|combinations?|methods?|approach(?:es)?|techniques?|"
-    r"procedures?|devices?|program(?:me)?s?|systems?|tools?|models?|algorithms?|injections?|capsules?|patch(?:es)?|"
-    r"schedules?|strateg(?:y|ies)|conditions?|wafers?|spray|antihistamines?|hormones?|stimulants?|analgesics?|"
-    r"antidepressants?|antibiotics?|vaccines?|opioids?|statins?|steroids?|inhibitors?|blockers?|agonists?|antagonists?"
-)
-_UNRESOLVED = re.compile(
-    rf"\b(?P<det>the|this|that|these|those|each|every|both|either|all|its|any|neither|none of the|higher|lower|robust|adequate|such|combined|combination|active|"
-    rf"(?:one|two|three|four|five|\d+) of the)\s+"
-    rf"(?P<mod>(?:(?:active|study|test|new|newer|same|two|three|four|other|latter|former|additional|combined|treated|"
-    rf"\d+(?:\.\d+)?[- ]?m?g|\w+ed|highest|lowest|higher|lower)\s+){{0,3}})(?P<noun>{_NOUN})\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"^\W*(?:(?:and|but|however|moreover|furthermore|in addition|also|overall),?\s+)?(?P<p>"
-    r"(?:it|they|he|she|the former|the latter)\b(?!\s+(?:is|was|seems|appears|has been|may be|can be)\s+(?:\w+ly\s+)?"
-    r"(?:possible|likely|unlikely|concluded|found|shown|suggested|noted|observed|important|clear|that|to))|"
-    r"(?:this|these|both|neither|those|such)\b(?=\s+(?:was|were|is|are|did|does|do|had|has|have|may|might|can|could|also|"
-    r"significantly|\w+ed)\b)|(?:its|their)\b)",
-    re.IGNORECASE,
-)
-_LATE_PRONOUN = re.compile(r"^\W*(?:in|for|of|among|with)\s+(?:\w+\s+){1,2}(?:they|it|these|those)\b", re.IGNORECASE)
-_FRAGMENT = re.compile(r"^\W*(?:less|more|not|as|than|with|without|nor)\b", re.IGNORECASE)
-_OTHER_GROUP = re.compile(r"\b(?:in|of|for|with) (?:the |a )?(?:[\w-]+ ){1,3}(?:groups?|arms?)\b", re.IGNORECASE)
-_DANGLING = re.compile(r"\brespectively\b|\bthe same pattern\b|\bas above\b|\bsee below\b", re.IGNORECASE)
-_AMONG = re.compile(r"\bof the (?:two|three|four)\b|\bbetween the (?:two|three)\b", re.IGNORECASE)
-_CUT = re.compile(r"(?:\b(?:and|or|the|of|with|in|to|a|an|than|by|for)|[,(:\-])\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,52 +34,56 @@ class Completed:
     changed: bool
 
 
-_AUTHORS = re.compile(
-    r"^\W*they\s+(?=(?:also |further )?(?:conclude|suggest|add|note|report|find|found|argue|recommend|state|stress|caution|call|"
-    r"regard|see|judge|propose|warn)\w*\b)",
-    re.IGNORECASE,
-)
-
-
 def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "") -> Completed | str:
     """The clause as a statement that stands alone, or the reason for dropping it.
 
     ``borrowed`` is the subject that the clause shares with the one before it.
     """
-    if _CUT.search(clause):
-        return "cut off"
-    if _FRAGMENT.match(clause) and clause[:1].islower() and not borrowed:
-        return "no whole statement"
-    if _DANGLING.search(clause):
-        return "refers to another sentence"
+    broken = _not_whole(clause, borrowed)
+    if broken:
+        return broken
     text, arms, changed = clause, finding.arms, False
-    if _AUTHORS.match(clause):
-        text, changed = _AUTHORS.sub("They [the authors] ", clause), True
+    if AUTHORS.match(clause):
+        text, changed = AUTHORS.sub("They [the authors] ", clause), True
     if borrowed:
         text, changed = f"[{borrowed}] {clause}", True
-    missing = not arms.subject
-    if _LATE_PRONOUN.match(clause):
-        return "refers to another sentence"
-    loose = (None if _AUTHORS.match(clause) else _PRONOUN.match(text)) or _before_cue(_UNRESOLVED.search(text), finding)
-    if missing or (loose and loose.re is _PRONOUN):
+    loose = (None if AUTHORS.match(clause) else PRONOUN.match(text)) or _before_cue(UNRESOLVED.search(text), finding)
+    if not arms.subject or (loose and loose.re is PRONOUN):
         resolved = _with_subject(text, finding, view, loose)
-        if isinstance(resolved, str):
-            if finding.on_outcome or loose or _armless(text, view):
-                return resolved
-        else:
+        if not isinstance(resolved, str):
             text, arms, changed = resolved[0], replace(arms, subject=arms.subject or resolved[1]), True
+        elif finding.on_outcome or loose or _armless(text, view):
+            return resolved
     if finding.comparative and not arms.comparator and finding.on_outcome:
-        inside = concepts.find(clause, INACTIVE)
-        named = inside[0].text if inside else _comparator(view)
-        if named is None or _AMONG.search(clause):
+        compared = _with_comparator(clause, text, view)
+        if compared is None:
             return "comparator missing"
-        if not inside:
-            text, changed = f"{_bare(text)} [compared with {named}]", True
-        arms = replace(arms, comparator=named, inactive=True)
+        text, changed = compared[0], changed or compared[0] != text
+        arms = replace(arms, comparator=compared[1], inactive=True)
     relation = finding.relation.model_copy(
         update={"subject": arms.subject or finding.relation.subject, "comparator": arms.comparator}
     )
     return Completed(_sentence(text), relation, arms, changed)
+
+
+def _not_whole(clause: str, borrowed: str) -> str:
+    """Why a clause is no statement by itself; empty where it is one."""
+    if CUT.search(clause):
+        return "cut off"
+    if FRAGMENT.match(clause) and clause[:1].islower() and not borrowed:
+        return "no whole statement"
+    return "refers to another sentence" if DANGLING.search(clause) or LATE_PRONOUN.match(clause) else ""
+
+
+def _with_comparator(clause: str, text: str, view: PaperView) -> tuple[str, str] | None:
+    """The text with its comparator and the comparator's name: the clause's own inactive arm, else the abstract's."""
+    if AMONG.search(clause):
+        return None
+    inside = concepts.find(clause, INACTIVE)
+    if inside:
+        return text, inside[0].text
+    named = _comparator(view)
+    return (f"{_bare(text)} [compared with {named}]", named) if named else None
 
 
 def _covers_all(lead: str, view: PaperView) -> bool:
@@ -129,15 +115,16 @@ def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[
     plural = _covers_all(_lead(loose), view)
     if not plural and (len(view.agents) > 1 or view.others):
         return "subject unresolved"
-    name = " and ".join(view.agents) if len(view.agents) <= 2 else ", ".join(view.agents)
+    agents = list(view.agents)
+    name = " and ".join(agents) if len(agents) <= 2 else ", ".join(agents)
     name = f"{name} among them" if plural else name
     if loose and (finding.arms.left == "" or loose.start() <= len(finding.arms.left)):
-        return f"{text[: loose.end()]} [{name}]{text[loose.end() :]}", view.agents[0]
+        return f"{text[: loose.end()]} [{name}]{text[loose.end() :]}", agents[0]
     if not (finding.arms.explicit and finding.arms.inactive):
         return "does not name the subject"
-    if _OTHER_GROUP.search(text):
+    if OTHER_GROUP.search(text):
         return "subject unresolved"
-    return f"{_bare(text)} [{name}]", view.agents[0]
+    return f"{_bare(text)} [{name}]", agents[0]
 
 
 def _bare(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, cast
@@ -13,53 +12,28 @@ from consilience.language.text import stems
 from consilience.records import Claim, Extraction, Paper, Relation, Span
 
 from . import findings
+from .arms import Arms
+from .claim_words import (
+    ADVICE,
+    ASKS,
+    DONE,
+    FIGURES,
+    FINITE,
+    INTERPRETS,
+    PROCEDURE,
+    SHARE,
+    VERB_FIRST,
+)
 from .completion import Completed, complete
 from .findings import Finding
 from .scope import PaperView, Scope
+from .siding import answers, asked_comparison
 
 _SHORTEST = 20
 """Characters under which a clause is no statement."""
 _LONGEST_SUBJECT = 9
-_FINITE = re.compile(
-    r"\b(?:was|were|is|are|did|does|do|had|has|have|rose|fell|gave|led|showed|produced|caused|remained|occurred|became|"
-    r"(?:improv|reduc|increas|decreas|impair|enhanc|prevent|reliev|lower|rais|worsen|slow|delay|differ|declin)\w*)\b",
-    re.IGNORECASE,
-)
-_VERB_FIRST = re.compile(
-    r"^(?:(?:also|then|significantly|not|even|still|only|further)\s+)*(?:was|were|is|are|did|does|do|had|has|have|rose|fell|gave|led|showed|"
-    r"produced|caused|remained|occurred|became|failed|(?:improv|reduc|increas|decreas|impair|enhanc|prevent|reliev|"
-    r"lower|rais|worsen|slow|delay|differ|declin)(?:ed|es|s)?)\b",
-    re.IGNORECASE,
-)
-_PROCEDURE = re.compile(
-    r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled|recruited|eligible|treated with|were asked|completed|aged|"
-    r"was defined|defined as|set in advance|responded to the)\b",
-    re.IGNORECASE,
-)
-_SHARE = re.compile(
-    r"\d\s?%|\bper ?cent\b|\b(?:only|just|no more than|fewer than|less than half|more than half|most|none) (?:of )?(?:the )?"
-    r"(?:\d+|\w+ (?:studies|papers|trials|reviews))",
-    re.IGNORECASE,
-)
 _LONGEST = 500
 """Characters over which a clause is a list of statements that was not cut."""
-_FIGURES = re.compile(r"\d\s?%|\bp\s?[<=>]|\bCI\b|\bratio\b", re.IGNORECASE)
-_INTERPRETS = re.compile(
-    r"\b(?:authors|investigators|reviewers|researchers|we) (?:\w+ )?(?:argue|caution|discuss|speculate|urge|recommend|propose|"
-    r"ask|warn|regard|consider|hope|believe|call for)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(r"\bwhether\b|\bhow (?:well|far|much)\b", re.IGNORECASE)
-_ADVICE = re.compile(
-    r"\bshould\b|\b(?:is|are|be) (?:recommended|needed|required|warranted|indicated)\b|\bwarrants?\b|^\W*considerations?\b|"
-    r"\bremains? to be\b|\bfurther (?:research|studies|trials|work)\b|\bneeds? to be\b|\bmust be\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?:patients|subjects|women|men|children|adults|participants|volunteers|they)\b(?! who)(?: \([^)]*\))? (?:\w+ ){0,2}(?:took|received|were given|"
-    r"were asked|recorded|self-administered|were instructed|were randomi[sz]ed|were assigned|underwent)\b",
-    re.IGNORECASE,
-)
 _UNREAD = 20_000
 """Abstract characters that are read; more is no abstract (libraries refuse it)."""
 
@@ -89,20 +63,20 @@ def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, i
         for first, last in clauses.split(text[start:end]):
             begin, stop = _trim(text, start + first, start + last)
             clause = text[begin:stop]
-            yield begin, stop, borrowed if _VERB_FIRST.match(clause) else ""
+            yield begin, stop, borrowed if VERB_FIRST.match(clause) else ""
             borrowed = _own_subject(clause) or borrowed
 
 
 def _tells_result(sentence: str) -> bool:
     """Whether a sentence among the methods states what was found: a share, or "only" so many, of what was studied."""
-    if _PROCEDURE.search(sentence):
+    if PROCEDURE.search(sentence):
         return False
-    return bool(_SHARE.search(sentence))
+    return bool(SHARE.search(sentence))
 
 
 def _own_subject(clause: str) -> str:
     """The words before a clause's first finite verb, if they are few enough to be its subject."""
-    verb = _FINITE.search(clause)
+    verb = FINITE.search(clause)
     words = clause[: verb.start()].split() if verb else []
     return " ".join(words) if 0 < len(words) <= _LONGEST_SUBJECT and "," not in " ".join(words) else ""
 
@@ -123,7 +97,7 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
     if len(clause) > _LONGEST:
         return "several statements that could not be told apart"
     finding = findings.read(f"{borrowed} {clause}".strip(), view, scope)
-    if not _FIGURES.search(clause) and _is_no_finding(clause, finding):
+    if not FIGURES.search(clause) and _is_no_finding(clause, finding):
         return "advice or method, no finding"
     if scope.is_open:
         return _open_claim(view, scope, start, end, borrowed, finding)
@@ -135,12 +109,12 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
     if not finding.on_outcome and _says_little(clause, finding, view):
         return "interpretation or dosing, no finding"
     arms = made.arms
-    compares = not scope.comparator or findings.asked_comparison(
+    compares = not scope.comparator or asked_comparison(
         made.relation, scope, inactive=arms.inactive, named=bool(arms.comparator)
     )
     bears = bool(arms.subject) and _on_outcome(finding, scope) and view.on_topic and compares
     reply = (
-        findings.answers(
+        answers(
             made.relation,
             scope,
             inactive=arms.inactive,
@@ -155,10 +129,10 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
 
 def _is_no_finding(clause: str, finding: Finding | None) -> bool:
     """Whether a clause without figures advises, or tells what was done; advice behind a finding takes nothing back."""
-    asks = _ASKS.search(clause)
-    if _DONE.search(clause) or (asks and finding and finding.cue and asks.start() < finding.cue.start):
+    asks = ASKS.search(clause)
+    if DONE.search(clause) or (asks and finding and finding.cue and asks.start() < finding.cue.start):
         return True
-    advice = _ADVICE.search(clause)
+    advice = ADVICE.search(clause)
     if advice is None:
         return False
     return finding is None or finding.cue is None or advice.start() < finding.cue.start
@@ -166,10 +140,10 @@ def _is_no_finding(clause: str, finding: Finding | None) -> bool:
 
 def _says_little(clause: str, finding: Finding, view: PaperView) -> bool:
     """Whether an off-question clause interprets, or only says how the treatment itself was given."""
-    if _FIGURES.search(clause):
+    if FIGURES.search(clause):
         return False
     itself = concepts.holds(finding.relation.outcome, view.subject) or not finding.relation.outcome
-    return bool(_INTERPRETS.search(clause)) or (itself and not finding.arms.comparator)
+    return bool(INTERPRETS.search(clause)) or (itself and not finding.arms.comparator)
 
 
 def _on_outcome(finding: Finding, scope: Scope) -> bool:
@@ -192,8 +166,8 @@ def _open_claim(
     return _build(view, start, end, made, background=not on_topic, reply="none")
 
 
-def _no_arms() -> findings.Arms:
-    return findings.Arms()
+def _no_arms() -> Arms:
+    return Arms()
 
 
 def _topic_word(clause: str, scope: Scope) -> str:
@@ -248,9 +222,9 @@ def statement_findings(span: Span, view: PaperView, scope: Scope) -> tuple[Findi
     None where the passage is background, aim or method; and no sameness among arms that it does not name.
     """
     key = (span.start, span.end)
-    if key not in view.read_spans:
-        view.read_spans[key] = _findings_in(span, view, scope) if states_result(span, view) else ()
-    return view.read_spans[key]
+    if key not in view.memo:
+        view.memo[key] = _findings_in(span, view, scope) if states_result(span, view) else ()
+    return cast("tuple[Finding, ...]", view.memo[key])
 
 
 def _findings_in(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ...]:

@@ -11,55 +11,31 @@ from consilience.language.text import content_words
 from consilience.records import Direction, Relation, Valence
 
 from . import arms as arms_of
+from .arm_figures import direction_by_numbers, direction_by_ratio
 from .arms import Arms
+from .finding_words import (
+    ABOUT_KNOWLEDGE,
+    ACROSS,
+    ALIKE,
+    ANYONE,
+    AT_RISK,
+    BASELINE,
+    EFFECT,
+    EFFICACY,
+    GOOD_HEAD,
+    HEADS,
+    IN_POPULATION,
+    NO_EFFICACY,
+    NOUN_CHANGE,
+    NOUN_CUE,
+    OTHER_SENSE,
+    PURPOSE,
+    RELATIVE,
+    SUBGROUPS,
+    TIMING,
+)
 from .scope import INACTIVE, PaperView, Scope
 
-_EFFICACY = re.compile(
-    r"superior|inferior|effective|efficac|beneficial|benefi|outperform|beats?\b|better|worse|useful|helpful|works?\b|"
-    r"favou?r",
-    re.IGNORECASE,
-)
-_NO_EFFICACY = re.compile(r"tolerat|prefer|safe|cost|convenien|earlier|quick|adverse", re.IGNORECASE)
-_RELATIVE = re.compile(
-    r"\b(?!(?:conclu|suggest|show|indicat|report|find|found|stat|note|argu|think|believ|demonstrat|confirm|reveal|estimat|"
-    r"evidence|hypothes|agree|claim|consider|judg|maintain|propos|assum)\w*)\w+ (?:that|which|who) (?:\w+ ){0,2}$",
-    re.IGNORECASE,
-)
-_TIMING = re.compile(
-    r"(?:(?:come|came) |)(?:later|earlier|sooner|quicker|faster|rising|longer|shorter)\b", re.IGNORECASE
-)
-_GOOD_HEAD = re.compile(r"(?:responses?|improvements?|relief|remission|recovery|benefits?|effective|efficac|superior)", re.IGNORECASE)
-_NOUN_CUE = re.compile(r"(?:impairments?|deterioration|efficacy|effectiveness|effectively|recovery)$", re.IGNORECASE)
-_PURPOSE = re.compile(
-    r"\b(?:used|given|administered|taken|prescribed|indicated|therapy|treatment|drugs?) for (?:the )?$", re.IGNORECASE
-)
-_SUBGROUPS = re.compile(
-    r"\b(?:effects?|benefits?|reductions?|results?|responses?|efficacy|associations?)\b[^.;]{0,50}\bnot\b[^.;]{0,20}"
-    r"\b(?:differ|vary|depend)(?!\w*(?: \w+)? from)|\b(?:consistent|similar) (?:across|in all) (?:\w+ )?subgroups",
-    re.IGNORECASE,
-)
-_ACROSS = re.compile(r"\s+(?:\w+ )?(?:by|across|according to|among (?:\w+ )?subgroups)\b(?!\s+(?:the )?\w+ (?:group|arm))", re.IGNORECASE)
-_NOUN_CHANGE = re.compile(r"(?:worsening|improvements?|reductions?|increases?|decreases?|deterioration)$", re.IGNORECASE)
-_OTHER_SENSE = re.compile(r"\b(?:ST|ST[- ]segment|respiratory|marrow|myocardial|spreading|inbreeding|wheal|immune|antibody|inflammatory|skin|"
-    r"cortisol|dose|stress|histamine|insulin|motor|evoked|acute[- ]phase|contractile|correct|placebo)[ -]$", re.IGNORECASE)
-_IN_POPULATION = re.compile(
-    r"\b(?:patients|children|women|men|adults|adolescents|subjects|people|individuals|persons|participants) "
-    r"(?:with|having|who have|who had) (?:[\w-]+ ){0,3}$",
-    re.IGNORECASE,
-)
-_ALIKE = re.compile(r"\b(?:comparable|similar|equivalent|equal|identical|the same) (?:\w+ )?$", re.IGNORECASE)
-_ABOUT_KNOWLEDGE = re.compile(
-    r"(?:the |an? |our |this )?(?:\w+ )?(?:case|possibility|questions?|interest|understanding|evidence|need|hypothesis|notion|view|"
-    r"idea|concerns?|awareness|knowledge|confidence|debate|importance|usefulness) (?:for|of|that|in|about|to)\b",
-    re.IGNORECASE,
-)
-_BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b|\bbaseline\b", re.IGNORECASE)
-_AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
-_EFFECT = re.compile(
-    r"differ|affect|influenc|associat|chang|effect|correlat|relat|alter|impact|distinguish|modif|link|interact|discrepan|"
-    r"trend|vari",
-    re.IGNORECASE,
-)
 OUTCOMES = tuple(w for w in concepts.wordings_of_kind("outcome", "efficacy"))
 _NEAR = 70
 """Characters between a cue and an outcome's mention within which the one may be about the other."""
@@ -83,15 +59,15 @@ class Finding:
 
 def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     """The clause's finding; None where it states no direction, in words or in the arms' numbers."""
-    if _SUBGROUPS.search(clause):
+    if SUBGROUPS.search(clause):
         return None
     found = directions.cues(clause)
     cue, outcome = _choose(clause, found, view, scope)
     if cue is None:
         return _by_numbers(clause, view)
-    if cue.kind == "same" and _BASELINE.search(clause):
+    if cue.kind == "same" and BASELINE.search(clause):
         return None
-    alike = cue.kind == "same" or bool(_ALIKE.search(clause[: cue.start]))
+    alike = cue.kind == "same" or bool(ALIKE.search(clause[: cue.start]))
     arms = arms_of.read(clause, view, cue.start, alike=alike)
     direction, valence = _meaning(cue, outcome)
     if alike and arms.comparator:
@@ -116,15 +92,15 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
     usable = [
         c
         for c in found
-        if (c.kind != "relation" or (c.negated and _EFFECT.match(c.text)) or scope.plan.any_change)
+        if (c.kind != "relation" or (c.negated and EFFECT.match(c.text)) or scope.plan.any_change)
         and not _in_brackets(clause, c.start)
-        and not _ABOUT_KNOWLEDGE.match(c.target)
-        and not _PURPOSE.search(clause[: c.start])
-        and not (c.kind == "relation" and _ACROSS.match(clause[c.end :]))
-        and not _NOUN_CUE.match(c.text)
+        and not ABOUT_KNOWLEDGE.match(c.target)
+        and not PURPOSE.search(clause[: c.start])
+        and not (c.kind == "relation" and ACROSS.match(clause[c.end :]))
+        and not NOUN_CUE.match(c.text)
         and not (lead and c.start < lead.end())
-        and not _TIMING.match(c.text)
-        and not (c.kind == "evaluation" and _RELATIVE.search(clause[: c.start]))
+        and not TIMING.match(c.text)
+        and not (c.kind == "evaluation" and RELATIVE.search(clause[: c.start]))
         and not _depends_on_subject(clause, c, view)
     ]
     usable = [c for c in usable if not _is_measured_change(c, usable)]
@@ -136,7 +112,7 @@ def _choose(clause: str, found: tuple[Cue, ...], view: PaperView, scope: Scope) 
             continue
         if named:
             rank, wording = 0, _widen(cue.target)
-        elif scope.asks_efficacy and _EFFICACY.search(cue.text) and not _NO_EFFICACY.search(_around_cue(clause, cue)):
+        elif scope.asks_efficacy and EFFICACY.search(cue.text) and not NO_EFFICACY.search(_around_cue(clause, cue)):
             rank, wording = 1, "efficacy"
         elif _sameness_of_arms(clause, cue, view, scope):
             rank, wording = 3, "efficacy"
@@ -180,7 +156,7 @@ def _around_cue(clause: str, cue: Cue) -> str:
 
 def _is_measured_change(cue: Cue, others: list[Cue]) -> bool:
     """Whether a cue is a noun that a later, negated cue is about: "a worsening of tics was no more frequent"."""
-    return bool(_NOUN_CHANGE.match(cue.text)) and any(o.negated and o.start > cue.end for o in others)
+    return bool(NOUN_CHANGE.match(cue.text)) and any(o.negated and o.start > cue.end for o in others)
 
 
 def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
@@ -192,7 +168,7 @@ def _our_mentions(text: str, view: PaperView) -> tuple[concepts.Mention, ...]:
 
 def _is_aside(before: str) -> bool:
     """Whether what stands before a mention makes it a population ("women at risk of"), or another thing altogether."""
-    return any(pattern.search(before) for pattern in (_AT_RISK, _IN_POPULATION, _OTHER_SENSE))
+    return any(pattern.search(before) for pattern in (AT_RISK, IN_POPULATION, OTHER_SENSE))
 
 
 def _reach(cue: Cue) -> int:
@@ -210,16 +186,9 @@ def _depends_on_subject(clause: str, cue: Cue, view: PaperView) -> bool:
     return not concepts.holds(clause[: cue.start], view.subject) and concepts.holds(clause[cue.end :], view.subject)
 
 
-_HEADS = re.compile(
-    r"(?:\b(?:free|freedom|absence|relief|reductions?|lack|loss|rates?|risk|odds|incidence|time|days|numbers?|frequency|"
-    r"severity|recurrence|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)\s+(?:of|from|in|to|with)\s+(?:the\s+)?)+(?:[\w/-]+\s+){0,2}$",
-    re.IGNORECASE,
-)
-
-
 def _around(clause: str, start: int, end: int) -> str:
     """The mention with the head it hangs on: "free of headache", "risk of fracture"."""
-    head = _HEADS.search(clause[:start])
+    head = HEADS.search(clause[:start])
     return clause[head.start() if head else start : end]
 
 
@@ -237,15 +206,12 @@ def _own_outcome(phrase: str, view: PaperView) -> bool | None:
     return True if ours else None
 
 
-_ANYONE = re.compile(r"\b(?:patients|subjects|women|men|children|adults|participants|people|attacks?|episodes?|cases)\b", re.I)
-
-
 def _may_be_about(cue: Cue, mention: concepts.Mention, view: PaperView) -> bool:
     """Whether a cue that is itself the outcome's word ("improved") improves what was asked and not something else."""
     if mention.end <= cue.start or mention.start >= cue.end or not content_words(cue.target):
         return True
     topics = tuple(t for terms in view.scope.topics for t in terms)
-    return bool(_ANYONE.search(cue.target)) or concepts.holds(cue.target, (*view.outcome, *topics, *view.subject))
+    return bool(ANYONE.search(cue.target)) or concepts.holds(cue.target, (*view.outcome, *topics, *view.subject))
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:
@@ -268,7 +234,7 @@ def _meaning(cue: Cue, outcome: str) -> tuple[Direction, Valence]:
     if cue.negated or cue.direction is Direction.NO_DIFFERENCE:
         return Direction.NO_DIFFERENCE, Valence.NEUTRAL
     sign = polarity.of_outcome(outcome) if outcome else "unknown"
-    if outcome == "efficacy" or _GOOD_HEAD.match(outcome):
+    if outcome == "efficacy" or GOOD_HEAD.match(outcome):
         sign = "good"
     direction, valence = cue.direction, cue.valence
     if direction is Direction.UNSTATED and valence is not Valence.UNSTATED:
@@ -279,9 +245,9 @@ def _meaning(cue: Cue, outcome: str) -> tuple[Direction, Valence]:
 
 
 def _by_numbers(clause: str, view: PaperView) -> Finding | None:
-    direction, arms = arms_of.direction_by_numbers(clause, view)
+    direction, arms = direction_by_numbers(clause, view)
     if direction is Direction.UNSTATED:
-        direction, arms = arms_of.direction_by_ratio(clause, view)
+        direction, arms = direction_by_ratio(clause, view)
     if direction is Direction.UNSTATED:
         return None
     mentions = _our_mentions(clause, view)
@@ -320,47 +286,3 @@ def _phrase_before(left: str, cue: Cue) -> str:
     """A rough subject for background claims: the words in front of the cue."""
     words = left[: cue.start].split() if cue.start <= len(left) else left.split()
     return " ".join(words[-12:]).strip(" ,;:")
-
-
-def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool, same: bool = False) -> str:
-    """Whether an on-question relation speaks for or against what the question asks, or neither.
-
-    A comparison with another active treatment says nothing about the subject against nothing, and the reverse; but
-    where the question names no comparator, more of the asked effect than another member of the same class speaks for
-    it: what exceeds another's effect has one. Nor does sameness (``same``: "equally", "similar") among arms that the clause does not name: it may be among doses.
-    """
-    if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
-        return "none"
-    if not asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
-        return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"
-    if scope.plan.expected is Direction.NO_DIFFERENCE:
-        return "against" if relation.valence is Valence.HARM else "for"
-    if relation.direction is Direction.NO_DIFFERENCE:
-        return "none" if same and not named_comparator else "against"
-    plan = scope.plan
-    if plan.any_change:
-        return "for"
-    if plan.expected_valence is not Valence.UNSTATED and relation.valence is not Valence.UNSTATED:
-        return "for" if relation.valence is plan.expected_valence else "against"
-    if plan.expected not in (None, Direction.UNSTATED) and relation.direction is not Direction.UNSTATED:
-        return "for" if relation.direction is plan.expected else "against"
-    return "none"
-
-
-def asked_comparison(relation: Relation, scope: Scope, *, inactive: bool, named: bool) -> bool:
-    """Whether the claim's comparison is the question's: with nothing active, or with the treatment that it names."""
-    if scope.inactive_asked:
-        return inactive or not named
-    return named and concepts.holds(relation.comparator, scope.comparator)
-
-
-def _more_than_its_kind(relation: Relation, scope: Scope) -> bool:
-    """Whether the subject shows more of the asked effect than another member of its own class."""
-    if scope.comparator or not concepts.holds(relation.comparator, scope.subject):
-        return False
-    plan = scope.plan
-    if relation.direction is Direction.NO_DIFFERENCE:
-        return False
-    if Valence.UNSTATED not in (plan.expected_valence, relation.valence):
-        return relation.valence is plan.expected_valence
-    return plan.expected not in (None, Direction.UNSTATED) and relation.direction is plan.expected

@@ -10,15 +10,16 @@ from consilience.language.text import content_words, stems
 from consilience.reasoning.base import Dossier, FollowUp
 from consilience.records import Draft, LedgerEntry, Stance, Verdict
 
-from .questions import subject_terms
-from .writing.phrases import listed, number_of, short_citation
+from .facets import subject_terms
+from .writing.phrases import number_of, short_citation
 
 _CLAIM = re.compile(r"\b(?:claim|finding|number|no\.?|#)\s*(?P<n>\d+)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"\b(?:against|refut\w*|contradict\w*|counter\w*|disagree\w*|oppos\w*|contested?)\b", re.IGNORECASE
 )
 _POPULATION = re.compile(
-    r"\b(?:which|how many|any|are there|do any|what)\b.*\b(?:in|among|about|on|with|for)\s+(?P<p>[\w' /-]{3,60}?)\s*\??$",
+    r"\b(?:which|how many|any|are there|do any|what)\b.*\b(?:in|among|about|on|with|for)\s+"
+    r"(?P<p>[\w' /-]{3,60}?)\s*\??$",
     re.IGNORECASE,
 )
 _VERDICTS = {
@@ -30,7 +31,8 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:these|those|this|that|them|they|it|its|the (?:papers?|studies|claims?|findings?|trials?|report|evidence|answer))\b",
+    r"\b(?:these|those|this|that|them|they|it|its|"
+    r"the (?:papers?|studies|claims?|findings?|trials?|report|evidence|answer))\b",
     re.IGNORECASE,
 )
 _SHOWN = 8

@@ -1,4 +1,4 @@
-"""Merges claims of several papers that say the same: same comparison, outcome, direction, and no figures of their own."""
+"""Merges claims of several papers that say the same: one comparison, outcome and direction, without own figures."""
 
 from __future__ import annotations
 

@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from consilience.language import acronyms, concepts, designs, sentences, zones
 from consilience.language.concepts import Mention
 from consilience.language.text import stems
 from consilience.language.zones import Zone
 from consilience.records import Paper, Plan, QuestionType, StudyDesign
-
-if TYPE_CHECKING:
-    from .findings import Finding
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,8 @@ class PaperView:
         self.paper = paper
         self.scope = scope
         self.spans = sentences.split(paper.abstract)
-        self.read_spans: dict[tuple[int, int], tuple[Finding, ...]] = {}
+        self.memo: dict[tuple[int, int], object] = {}
+        """What was read from a span, kept by those who read it."""
         self._acronyms = {short: long.casefold() for short, long in acronyms.read(paper.abstract).items()}
 
     @cached_property
@@ -189,7 +186,9 @@ def _joined(names: tuple[str, ...], text: str) -> tuple[str, ...]:
     for first in names:
         for second in names:
             whole = f"{first} plus {second}"
-            between = r"[^;]{0,45}?(?:\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\+|/)[^;]{0,20}?"
+            between = (
+                r"[^;]{0,45}?(?:\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\+|/)[^;]{0,20}?"
+            )
             if first != second and re.search(f"{re.escape(first)}{between}{re.escape(second)}", low):
                 return _joined((*[n for n in names if n not in (first, second)], whole), text)
     return names

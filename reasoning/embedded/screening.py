@@ -1,7 +1,7 @@
 """Screening: one relevance score a paper, from stated parts, and a reason for every exclusion.
 
-score = 0.40 · fused rank + 0.45 · meaning + 0.15 · facets, each part in [0, 1]: reciprocal-rank fusion for the question,
-the encoder's cosine to it (0.1 to 0.7 stretched to 0 to 1), and the share of the question's facets that
+score = 0.40 · fused rank + 0.45 · meaning + 0.15 · facets, each part in [0, 1]: reciprocal-rank fusion for the
+question, the encoder's cosine to it (0.1 to 0.7 stretched to 0 to 1), and the share of the question's facets that
 title and abstract name (a title counts in full, an abstract nine tenths). The weights were chosen with an eye on the
 five public review sets (evals/screening.py), so the figures on these are development figures.
 """

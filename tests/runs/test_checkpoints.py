@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import CheckpointMetadata, empty_checkpoint
 
 from consilience.errors import CorruptRunError, StorageError
 from consilience.records import Gap
-from consilience.runs.checkpoints import Checkpoints, open_checkpoints
+from consilience.runs.checkpoints import Checkpoints, Sealed, open_checkpoints
 
 CONFIG: RunnableConfig = {"configurable": {"thread_id": "one", "checkpoint_ns": ""}}
 FOUR: list[tuple[str, Any]] = [(f"channel{n}", n) for n in range(4)]
@@ -93,16 +95,33 @@ async def test_a_cancelled_write_holds_no_lock(tmp_path: Path) -> None:
     assert set(whole) <= {(4,)}
 
 
-async def test_a_checkpoint_that_cannot_be_decoded_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"), [("checkpoints", "checkpoint"), ("checkpoints", "metadata"), ("writes", "value")]
+)
+@pytest.mark.parametrize("damage", ["x'c1'", "x''", "zeroblob(100)", "substr({column}, 1, length({column}) - 1)"])
+async def test_bytes_that_were_changed_are_told(tmp_path: Path, table: str, column: str, damage: str) -> None:
     path = tmp_path / "checkpoints.sqlite"
-    async with saved(path):
-        pass
+    async with saved(path) as (checkpoints, config):
+        await checkpoints.aput_writes(config, FOUR, "task")
     with closing(sqlite3.connect(path)) as base, base:
-        base.execute("UPDATE checkpoints SET checkpoint = x'c1'")
-    with pytest.raises(CorruptRunError, match="of run one is damaged") as told:
+        base.execute(f"UPDATE {table} SET {column} = {damage.format(column=column)}")
+    with pytest.raises(CorruptRunError, match="checkpoint is damaged") as told:
         async with open_checkpoints(path) as checkpoints:
             await checkpoints.aget_tuple(CONFIG)
     assert told.value.advice
+
+
+@given(st.binary(min_size=0, max_size=40), st.integers(0, 400), st.integers(1, 255))
+def test_one_changed_byte_is_enough(value: bytes, place: int, by: int) -> None:
+    """Of the hash, the value or its kind: other bytes never decode to another value."""
+    serde = Sealed()
+    kind, data = serde.dumps_typed({"plan": value, "round": 1})
+    assert serde.loads_typed((kind, data)) == {"plan": value, "round": 1}
+    place %= len(data)
+    changed = data[:place] + bytes([(data[place] + by) % 256]) + data[place + 1 :]
+    for damaged in ((kind, changed), ("json", data), (kind, data[:-1]), (kind, b"")):
+        with pytest.raises(CorruptRunError):
+            serde.loads_typed(damaged)
 
 
 async def test_no_type_comes_out_of_a_checkpoint(tmp_path: Path) -> None:

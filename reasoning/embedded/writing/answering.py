@@ -77,13 +77,15 @@ def _text(votes: Votes, certainty: Certainty, verdict: AnswerVerdict) -> str:
     if verdict is AnswerVerdict.FINDINGS:
         sources = number_of(votes.total, "included paper reports", "included papers report")
         found = number_of(len(votes.answering), "finding")
-        return f"{sources} {found} on {subject_of(dossier.plan)}; they are listed below. Certainty is {certainty.value}, and provisional."
+        what = f"{sources} {found} on {subject_of(dossier.plan)}; they are listed below."
+        return f"{what} Certainty is {certainty.value}, and provisional."
     head = {
         AnswerVerdict.YES: "Yes, provisionally",
         AnswerVerdict.NO: "No, provisionally",
         AnswerVerdict.MIXED: "The evidence is mixed",
     }[verdict]
-    about = f"on {subject_of(dossier.plan)} and {outcome_of(dossier.plan)}{against(dossier.plan)}{population_of(dossier.plan)}"
+    plan = dossier.plan
+    about = f"on {subject_of(plan)} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
     return f"{head}, {about}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
 
 
@@ -123,7 +125,8 @@ def _contest(votes: Votes) -> str:
     contested = sum(e.verdict is Verdict.CONTESTED for e in votes.answering)
     if not contested:
         return ""
-    return f" {number_of(contested, 'finding is', 'findings are')} contested: other papers disagree on the same comparison."
+    said = number_of(contested, "finding is", "findings are")
+    return f" {said} contested: other papers disagree on the same comparison."
 
 
 def _abstention(dossier: Dossier) -> str:
@@ -131,10 +134,11 @@ def _abstention(dossier: Dossier) -> str:
     what = f"whether {subject_of(plan)} {_bears(plan.question_type.value)} {outcome_of(plan)}{population_of(plan)}"
     if plan.facet("subject") is None or plan.facet("outcome") is None:
         what = subject_of(plan)
+    were = "was" if search.screened == 1 else "were"
     return (
         f"Not enough evidence: no paper found states a finding on {what}. "
         f"{number_of(search.screened, 'record')} of library {search.library} "
-        f"{'was' if search.screened == 1 else 'were'} screened with {number_of(len(search.queries), 'query', 'queries')}."
+        f"{were} screened with {number_of(len(search.queries), 'query', 'queries')}."
     )
 
 

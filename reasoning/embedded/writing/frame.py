@@ -30,12 +30,13 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
     topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
     if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"
-    if verdict is AnswerVerdict.YES:
-        reports = "reports" if votes.count("for") == 1 else "report"
-        return f"{topic}: {votes.count('for')} of {number_of(votes.total, 'abstract')} {reports} {asked_finding(plan)}, provisionally"
-    opposed = votes.total - votes.count("for") - votes.count("both")
-    reports = "reports" if opposed == 1 else "report"
-    return f"{topic}: {opposed} of {number_of(votes.total, 'abstract')} {reports} no difference or the opposite, provisionally"
+    agreed = votes.count("for")
+    opposed = votes.total - agreed - votes.count("both")
+    counted, found = (
+        (agreed, asked_finding(plan)) if verdict is AnswerVerdict.YES else (opposed, "no difference or the opposite")
+    )
+    reports = "reports" if counted == 1 else "report"
+    return f"{topic}: {counted} of {number_of(votes.total, 'abstract')} {reports} {found}, provisionally"
 
 
 def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
@@ -88,8 +89,8 @@ def method(votes: Votes) -> Section:
     search = votes.dossier.search
     excluded = listed(f"{n} ({reason})" for reason, n in sorted(search.excluded.items()))
     texts = [
-        f"{capital(number_of(len(search.queries), 'query', 'queries'))} in {number_of(search.rounds, 'round')} searched "
-        f"library {search.library} by meaning and by words; the two rankings were fused.",
+        f"{capital(number_of(len(search.queries), 'query', 'queries'))} in {number_of(search.rounds, 'round')} "
+        f"searched library {search.library} by meaning and by words; the two rankings were fused.",
         f"{capital(number_of(search.screened, 'record'))} {'was' if search.screened == 1 else 'were'} screened and "
         f"{search.included} included{f'; excluded: {excluded}' if excluded else ''}.",
         f"An estimated {search.saturation:.0%} of the relevant work that the source holds was found.",
@@ -108,14 +109,15 @@ def limitations(votes: Votes) -> tuple[str, ...]:
     found = [
         "Only titles and abstracts were read, not full texts, and risk of bias was not assessed; the certainty is "
         "provisional.",
-        "The report is extractive: sentences were taken from abstracts and arranged by rules, and a rule can misread one.",
+        "The report is extractive: sentences were taken from abstracts and arranged by rules, and a rule can misread "
+        "one.",
         f"Only library {dossier.search.library} was searched; work that it does not hold is not considered.",
     ]
     summaries = sum(p.text_origin == "summary" for p in dossier.papers.values())
     if summaries:
         found.append(
-            f"The texts of {number_of(summaries, 'paper')} are this project's own summaries of the abstracts, and quotations "
-            "of them are not the authors' words."
+            f"The texts of {number_of(summaries, 'paper')} are this project's own summaries of the abstracts, and "
+            "quotations of them are not the authors' words."
         )
     alone = sum(e.verdict is Verdict.UNCORROBORATED for e in votes.answering)
     if alone:

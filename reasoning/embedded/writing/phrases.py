@@ -57,7 +57,9 @@ def _surname(author: str) -> str:
     return " ".join(words[start:]) if words else author
 
 
-_BELONGS = frozenset(("relief", "symptoms", "symptom", "severity", "treatment", "management", "control", "remission", "course"))
+_BELONGS = frozenset(
+    ("relief", "symptoms", "symptom", "severity", "treatment", "management", "control", "remission", "course")
+)
 
 
 def against(plan: Plan) -> str:
