@@ -165,7 +165,7 @@ def synthetic(number: int) -> dict[str, object]:
     """One of many short abstracts about the same two things."""
     said = f"Zorbine reduced headache in {number + 20} adults (P = 0.0{number % 9 + 1})."
     if number % 5:
-        said = f"Plot {number} was watered for {number % 17 + 2} days."
+        said = f"Headache was recorded on {number % 17 + 2} days in {number + 20} adults."
     return {"title": f"Trial {number}", "abstract": said, "year": 1990 + number % 30}
 
 
@@ -175,7 +175,7 @@ def test_the_checkpoints_of_two_thousand_abstracts_stay_small(home: Path, tmp_pa
     Library.add_to(home, "many", [file])
     settings = Settings.model_validate({"home": home, "search": {"hits_per_query": 2000}})
     report = homes.report_of(homes.ask(settings, question="Does zorbine reduce headache?", library="many"))
-    assert report.prisma.screened >= 400
+    assert report.prisma.screened == 2000
     assert report.prisma.included - report.prisma.rescreened == settings.screening.max_included
     with closing(sqlite3.connect(checkpoint_path(home))) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
