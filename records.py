@@ -343,9 +343,7 @@ class Draft(Frozen):
     method: Section
     results: tuple[Section, ...]
     limitations: tuple[str, ...] = ()
-    gaps_in_evidence: tuple[str, ...] = Field(
-        default=(), description="what the literature found does not settle"
-    )
+    gaps_in_evidence: tuple[str, ...] = Field(default=(), description="what the literature found does not settle")
     version: int = 0
 
 
@@ -370,17 +368,13 @@ class Objection(Frozen):
 
     id: str
     reviewer: Lens
-    target: str = Field(
-        description="'title', 'answer', 'abstract', 'coverage', 'claim:<id>' or 'sentence:<n>'"
-    )
+    target: str = Field(description="'title', 'answer', 'abstract', 'coverage', 'claim:<id>' or 'sentence:<n>'")
     severity: Literal["blocking", "major", "minor"]
     problem: str
     action: Literal["soften", "drop", "cite", "rewrite", "search", "disclose", "reorder"]
     detail: str = ""
     state: Literal["open", "resolved", "answered"] = "open"
-    settlement: str = Field(
-        default="", description="how it was closed: what changed, or what the ledger shows"
-    )
+    settlement: str = Field(default="", description="how it was closed: what changed, or what the ledger shows")
 
 
 class Review(Frozen):
@@ -390,9 +384,7 @@ class Review(Frozen):
     round: int
     scores: tuple[Score, ...]
     objections: tuple[Objection, ...] = ()
-    changes: tuple[str, ...] = Field(
-        default=(), description="why scores moved since the reviewer's last round"
-    )
+    changes: tuple[str, ...] = Field(default=(), description="why scores moved since the reviewer's last round")
 
     @property
     def mean(self) -> float:
@@ -412,9 +404,7 @@ class PanelDecision(Frozen):
     next: Literal["revise", "search", "audit"]
     reason: str
     dissent: tuple[str, ...] = ()
-    objections: tuple[Objection, ...] = Field(
-        default=(), description="every objection so far, with its state"
-    )
+    objections: tuple[Objection, ...] = Field(default=(), description="every objection so far, with its state")
 
 
 class Event(Frozen):

@@ -30,7 +30,8 @@ class SearchSettings(Concern):
     max_queries: int = Field(default=8, ge=1, description="queries in one round")
     max_rounds: int = Field(default=3, ge=1, description="search rounds before the run goes on with what it has")
     hits_per_query: int = Field(default=200, ge=1, description="papers that one query may bring")
-    saturation: float = Field(default=0.95, ge=0, le=1, description="estimated share of relevant work found at which searching stops"
+    saturation: float = Field(
+        default=0.95, ge=0, le=1, description="estimated share of relevant work found at which searching stops"
     )
 
 
@@ -52,14 +53,14 @@ class VerificationSettings(Concern):
 
 class PanelSettings(Concern):
     max_rounds: int = Field(default=4, ge=1, description="review rounds before the panel stops")
-    max_searches: int = Field(default=1, ge=0, description="times that a coverage objection may send the run back to search"
+    max_searches: int = Field(
+        default=1, ge=0, description="times that a coverage objection may send the run back to search"
     )
     tolerance: float = Field(default=0.25, gt=0, description="move of the panel's median that counts as none")
 
 
 class ModelSettings(Concern):
-    threads: int = Field(default=2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each"
-    )
+    threads: int = Field(default=2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each")
 
 
 class Settings(BaseSettings):

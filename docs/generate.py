@@ -122,9 +122,7 @@ def layer_list() -> str:
     config.read(ROOT / ".importlinter", encoding="utf-8")
     layers = config["importlinter:contract:layers"]["layers"].split("\n")
     named = [
-        ", ".join(re.sub(r"[()]", "", part).strip() for part in layer.split(":"))
-        for layer in layers
-        if layer.strip()
+        ", ".join(re.sub(r"[()]", "", part).strip() for part in layer.split(":")) for layer in layers if layer.strip()
     ]
     return "```text\n" + "\n  ↓\n".join(named) + "\n```"
 

@@ -16,9 +16,7 @@ from .database import Database
 
 M = TypeVar("M", bound=BaseModel)
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS artifacts (ref TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL);"
-)
+_SCHEMA = "CREATE TABLE IF NOT EXISTS artifacts (ref TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL);"
 _REMEDY = "this run's files are damaged: ask the question again"
 _BATCH = 500  # SQLite allows at least 999 variables in a statement
 
@@ -66,9 +64,7 @@ class Artifacts:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                rows = connection.execute(
-                    f"SELECT ref, kind, body FROM artifacts WHERE ref IN ({marks})", batch
-                )
+                rows = connection.execute(f"SELECT ref, kind, body FROM artifacts WHERE ref IN ({marks})", batch)
                 found.update({ref: (name, body) for ref, name, body in rows})
         values = {ref: self._value(ref, found.get(ref), kind) for ref in wanted}
         return tuple(values[ref] for ref in refs)

@@ -89,9 +89,7 @@ class Database:
     def _translate(self, error: sqlite3.DatabaseError) -> ConsilienceError:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in _REFUSED:
-            return StorageError(
-                f"cannot write {self.path}: {error}", "free some space or check its permissions"
-            )
+            return StorageError(f"cannot write {self.path}: {error}", "free some space or check its permissions")
         if code in _BUSY:
             return StorageError(f"{self.path} is kept busy by another process", "wait for it, then try again")
         return CorruptRunError(f"{self.path} cannot be read: {error}", self._remedy)

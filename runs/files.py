@@ -21,9 +21,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
             f"no space left to write {path}", "free some space; nothing already written is lost, then resume"
         )
     reason = error.strerror or str(error)
-    return StorageError(
-        f"cannot write {path}: {reason}", "check the folder's permissions, or set CONSILIENCE_HOME"
-    )
+    return StorageError(f"cannot write {path}: {reason}", "check the folder's permissions, or set CONSILIENCE_HOME")
 
 
 @contextmanager

@@ -61,9 +61,7 @@ def read_info(folder: Path) -> RunInfo:
         info = RunInfo.model_validate_json(data)
     except ValidationError as error:
         if b'"schema_version"' in data and error.errors()[0]["loc"] == ("schema_version",):
-            raise InputError(
-                f"run {folder.name} was written by a newer version", "upgrade consilience"
-            ) from error
+            raise InputError(f"run {folder.name} was written by a newer version", "upgrade consilience") from error
         raise CorruptRunError(f"{path} does not describe a run", "the run cannot be used") from error
     if info.id != folder.name:
         raise CorruptRunError(f"{path} describes run {info.id}", "a run's folder must keep its name")

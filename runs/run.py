@@ -112,9 +112,7 @@ class Run:
             StorageError: the disk is full or refuses to be written; the earlier description still stands.
         """
         finished = None if status in ("running", "interrupted") else stamp(now())
-        self._write(
-            {"status": status, "finished": finished, "title": title, "verdict": verdict, "score": score}
-        )
+        self._write({"status": status, "finished": finished, "title": title, "verdict": verdict, "score": score})
 
     def close(self) -> None:
         """Closes the artifacts' file."""

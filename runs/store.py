@@ -87,9 +87,7 @@ class RunStore:
             raise RunNotFoundError(f"no run {shown(text)}", "consilience runs lists them")
         if len(matches) > 1:
             some = ", ".join(matches[:_SHOWN]) + (", …" if len(matches) > _SHOWN else "")
-            raise RunNotFoundError(
-                f"{len(matches)} runs begin with {shown(text)}", f"name one of them: {some}"
-            )
+            raise RunNotFoundError(f"{len(matches)} runs begin with {shown(text)}", f"name one of them: {some}")
         return Run(self.folder / matches[0])
 
     def exists(self, run_id: str) -> bool:

@@ -73,9 +73,7 @@ class Transcript:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise CorruptRunError(
-                f"{self.path} cannot be read: {error.strerror}", "check its permissions"
-            ) from error
+            raise CorruptRunError(f"{self.path} cannot be read: {error.strerror}", "check its permissions") from error
         return [self._event(number, line) for number, line in enumerate(lines, start=1)]
 
     def _event(self, number: int, line: bytes) -> Event:

@@ -31,8 +31,7 @@ def test_every_module_says_what_it_owns(root: Path, files: list[Path]) -> None:
     silent = [
         str(file)
         for file in python(files)
-        if file.parts[0] != "tests"
-        and not ast.get_docstring(ast.parse((root / file).read_text(encoding="utf-8")))
+        if file.parts[0] != "tests" and not ast.get_docstring(ast.parse((root / file).read_text(encoding="utf-8")))
     ]
     assert not silent
 
@@ -41,9 +40,7 @@ def test_no_room_is_left_with_a_placeholder(root: Path, packages: dict[str, Path
     unsaid = [
         name
         for name, folder in packages.items()
-        if re.fullmatch(
-            r"The \w+ room\.", ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
-        )
+        if re.fullmatch(r"The \w+ room\.", ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "")
     ]
     assert not unsaid
 
@@ -74,16 +71,11 @@ def test_the_graph_imports_absolutely(root: Path) -> None:
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level > 0]
 
 
-def test_no_room_is_imported_by_its_bare_name(
-    root: Path, files: list[Path], packages: dict[str, Path]
-) -> None:
+def test_no_room_is_imported_by_its_bare_name(root: Path, files: list[Path], packages: dict[str, Path]) -> None:
     own = {name.split(".")[1] for name in packages if "." in name}
     own |= {path.stem for path in root.glob("*.py") if path.stem != "__init__"}
     bare = [
-        f"{file}:{line}"
-        for file in python(files)
-        for line, name in imported(root / file)
-        if name.split(".")[0] in own
+        f"{file}:{line}" for file in python(files) for line, name in imported(root / file) if name.split(".")[0] in own
     ]
     assert not bare
 

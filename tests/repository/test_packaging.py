@@ -75,9 +75,7 @@ def test_the_type_checker_looks_at_the_tree(project: dict[str, Any]) -> None:
 
 
 def test_nothing_at_the_root_is_named_like_a_standard_module(root: Path) -> None:
-    names = {path.stem for path in root.glob("*.py")} | {
-        path.name for path in root.iterdir() if path.is_dir()
-    }
+    names = {path.stem for path in root.glob("*.py")} | {path.name for path in root.iterdir() if path.is_dir()}
     assert not sorted(names & sys.stdlib_module_names)
 
 

@@ -88,8 +88,7 @@ def test_processes_make_and_fill_one_log_together(tmp_path: Path) -> None:
     )
     path = tmp_path / "calls.sqlite"
     started = [
-        subprocess.Popen([sys.executable, "-c", program, str(path), str(n)], stdin=subprocess.PIPE)
-        for n in range(3)
+        subprocess.Popen([sys.executable, "-c", program, str(path), str(n)], stdin=subprocess.PIPE) for n in range(3)
     ]
     for process in started:
         assert process.stdin is not None

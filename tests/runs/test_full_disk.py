@@ -51,9 +51,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     small = Event(key="small", step=1, node="n", agent="a", time="t", seconds=0, saw="", decided="")
     run.transcript.record(small)
     run.close()
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(tmp_path)], check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(tmp_path)], check=False, capture_output=True, text=True)
     assert done.stderr == ""
     expected = [f"{name} refused True" for name in ("file", "artifact", "call", "event")]
     assert done.stdout.splitlines() == expected
