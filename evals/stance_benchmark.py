@@ -6,7 +6,8 @@ same training pairs (scikit-learn, in the dev group; without it that baseline is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -97,22 +98,23 @@ def direction_rules(data_dir: Path) -> dict[str, float]:
 
 def _bag_of_words(train: Sequence[Pair], dev: Sequence[Pair], labels: NDArray[np.integer[Any]]) -> dict[str, Any]:
     try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.model_selection import GroupKFold, cross_val_score
+        words: Any = import_module("sklearn.feature_extraction.text")  # its functions carry no types
+        linear: Any = import_module("sklearn.linear_model")
+        selection: Any = import_module("sklearn.model_selection")
     except ImportError:
         return {"not_measured": "scikit-learn is not installed (uv sync --group dev)"}
-    splitter: Callable[[str], list[str]] = _marked
-    bags: Any = TfidfVectorizer(analyzer=splitter, min_df=2, sublinear_tf=True)
+    bags: Any = words.TfidfVectorizer(analyzer=_marked, min_df=2, sublinear_tf=True)
     rows: Any = bags.fit_transform([_bag(p) for p in train])
     wanted = np.array([p.label for p in train])
     groups = [p.group for p in train]
     best: tuple[float, float] = (-1.0, 0.0)
     for strength in _BAG_STRENGTHS:
-        model: Any = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000)
-        folds: Any = cross_val_score(model, rows, wanted, groups=groups, cv=GroupKFold(5), scoring="f1_macro")
+        model: Any = linear.LogisticRegression(C=strength, class_weight="balanced", max_iter=2000)
+        folds: Any = selection.cross_val_score(
+            model, rows, wanted, groups=groups, cv=selection.GroupKFold(5), scoring="f1_macro"
+        )
         best = max(best, (round(float(folds.mean()), 4), strength))
-    fitted: Any = LogisticRegression(C=best[1], class_weight="balanced", max_iter=2000).fit(rows, wanted)
+    fitted: Any = linear.LogisticRegression(C=best[1], class_weight="balanced", max_iter=2000).fit(rows, wanted)
     return scores(labels, np.array(fitted.predict(bags.transform([_bag(p) for p in dev]))))
 
 

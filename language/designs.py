@@ -38,7 +38,11 @@ def read(text: str, title: str = "", type: str = "") -> StudyDesign:
     A review's words about trials do not make it a trial, and a wish for randomised trials does not either.
     """
     by_type = next((design for words, design in _TYPES if words in type.lower()), None)
-    if by_type in (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED):
+    if by_type is not None and by_type in (
+        StudyDesign.META_ANALYSIS,
+        StudyDesign.SYSTEMATIC_REVIEW,
+        StudyDesign.RANDOMISED,
+    ):
         return by_type
     return _of_reviews(text, title) or by_type or _of_primary(text, title)
 

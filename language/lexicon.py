@@ -20,7 +20,7 @@ _AFTER = r"(?![\w])"
 @cache
 def load(name: str) -> dict[str, Any]:
     """The lexicon ``lexicons/<name>.toml`` as a dictionary, read once."""
-    path = resources.files(__package__) / "lexicons" / f"{name}.toml"
+    path = resources.files("consilience.language") / "lexicons" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

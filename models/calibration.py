@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.integer[Any]]
 
-_TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 161))
+_TEMPERATURES: Floats = np.geomspace(0.2, 5.0, 161)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +75,16 @@ class _Kernel:
     """The loaded tokenizer and graph, and the threads that run them."""
 
     def __init__(self, weights: Path, threads: int) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
+        runtime: Any = import_module("onnxruntime")  # its classes carry no types
         graph = _checked(weights / "model.onnx", MODEL_SHA256)
         tokenizer = _checked(weights / "tokenizer.json", TOKENIZER_SHA256)
-        options: Any = onnxruntime.SessionOptions()
+        options: Any = runtime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._tokenizer: Any = Tokenizer.from_str(tokenizer.decode())
-        self._session: Any = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session: Any = runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
 
     def run(self, texts: list[str]) -> list[NDArray[np.float32]]:

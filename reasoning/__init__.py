@@ -1,1 +1,1 @@
-"""The reasoning room."""
+"""The reasoner's contract, and the reasoner that runs on rules and shipped models alone."""

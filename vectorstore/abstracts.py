@@ -129,7 +129,8 @@ class AbstractIndex:
 
     def close(self) -> None:
         """Let go of the folder's files, so that the folder can be deleted."""
-        self._client.close()
+        client: Any = self._client  # its type leaves out the method that it has
+        client.close()
 
     def _stored_labels(self, ids: list[str]) -> dict[str, Labels]:
         stored: dict[str, Labels] = {}

@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from chromadb.api.types import Documents, EmbeddingFunction, Embeddings, Space
-from chromadb.utils.embedding_functions import register_embedding_function
+from chromadb.utils import embedding_functions
 
 from consilience.models.encoder import Encoder, load_encoder
 
 
-@register_embedding_function
 class SentenceEmbedding(EmbeddingFunction[Documents]):
     """The project's encoder in the shape that Chroma registers and stores by name."""
 
@@ -47,3 +46,6 @@ class SentenceEmbedding(EmbeddingFunction[Documents]):
     def supported_spaces(self) -> list[Space]:
         """Nothing but cosine."""
         return ["cosine"]
+
+
+cast(Any, embedding_functions).register_embedding_function(SentenceEmbedding)  # a decorator that carries no types

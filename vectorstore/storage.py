@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import chromadb
 from chromadb.api import ClientAPI
@@ -43,12 +44,12 @@ def open_collection(client: ClientAPI, encoder: Encoder) -> chromadb.Collection:
         if other.name.startswith(_PREFIX) and other.name != name:
             client.delete_collection(other.name)
     return client.get_or_create_collection(
-        name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=SentenceEmbedding(encoder)
+        name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=cast(Any, SentenceEmbedding(encoder))
     )
 
 
 @contextmanager
-def storage(folder: Path) -> Iterator[None]:
+def storage(folder: Path) -> Generator[None]:
     """Turns what Chroma and the disk refuse into one error that a person can act on."""
     try:
         yield

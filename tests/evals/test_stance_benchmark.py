@@ -48,12 +48,12 @@ def data(tmp_path: Path) -> Path:
         [{"pmcid": t, "abstract": f"We studied adults. {evidence}"} for t, *_, evidence in TRIALS],
     )
     keys = ("pmcid", "intervention", "comparator", "outcome", "label", "evidence")
-    annotations = [dict(zip(keys, trial, strict=True)) for trial in TRIALS]
+    annotations: list[dict[str, Any]] = [dict(zip(keys, trial, strict=True)) for trial in TRIALS]
     absent = {**annotations[0], "evidence": "A table that is only in the full text: 3 of 4."}
     write(tmp_path, "evidence_inference/v2_annotations.jsonl.gz", [*annotations, absent])
     write(tmp_path, "scifact/corpus.jsonl.gz", [{"doc_id": 7, "abstract": ["Tea helps.", "Water does not."]}])
     evidence = {"7": [{"sentences": [0], "label": "CONTRADICT"}]}
-    claims = [
+    claims: list[dict[str, Any]] = [
         {"claim": "Tea harms.", "cited_doc_ids": [7], "evidence": evidence},
         {"claim": "Milk helps.", "cited_doc_ids": [7], "evidence": {}},
     ]

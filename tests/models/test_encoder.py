@@ -111,7 +111,7 @@ def test_half_a_surrogate_pair_is_no_error(encoder: Encoder) -> None:
 def test_threads_share_one_encoder() -> None:
     fresh = Encoder()
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: fresh.encode(texts(6)), range(4)))
+        answers = list(pool.map(fresh.encode, [texts(6)] * 4))
     for answer in answers[1:]:
         np.testing.assert_array_equal(answer, answers[0])
 

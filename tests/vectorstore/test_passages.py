@@ -85,7 +85,8 @@ def test_scores_do_not_depend_on_the_papers_beside(passages: Passages) -> None:
 
 def test_threads_share_one(passages: Passages, encoder: CountingEncoder) -> None:
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: passages.best("salmon", ["rivers", "fish"], 2), range(4)))
+        running = [pool.submit(passages.best, "salmon", ["rivers", "fish"], 2) for _ in range(4)]
+        answers = [one.result() for one in running]
     assert all(answer == answers[0] for answer in answers)
     assert encoder.batches.count(5) == 1
 

@@ -7,10 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.vectorstore.words import (
-    _stem,  # pyright: ignore[reportPrivateUsage] - its cache is emptied
-    tokens,
-)
+from consilience.language.text import stem
+from consilience.vectorstore.words import tokens
 
 
 def test_stems_without_function_words() -> None:
@@ -34,5 +32,5 @@ def test_threads_do_not_mix_their_stems() -> None:
     words = [f"{a}{b}{end}" for a in "bcdfglmp" for b in ("ar", "ol", "en") for end in ends]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(tokens, words * 20))
-    _stem.cache_clear()
+    stem.cache_clear()
     assert together == [tokens(word) for word in words] * 20
