@@ -87,6 +87,8 @@ def watch(home: Path) -> set[tuple[str, str]]:
     if not calls_path(home).exists():
         return set()
     with closing(sqlite3.connect(calls_path(home))) as log:
+        if not log.execute("SELECT 1 FROM sqlite_master WHERE name = 'calls'").fetchone():
+            return set()  # killed between making the file and its table
         log.executescript(WATCH)
     return calls(home)
 
@@ -115,7 +117,7 @@ def test_a_run_killed_again_and_again_gives_the_undisturbed_report(
     finished = resumed(few)
     assert rendered(finished) == undisturbed.files
     assert calls(few.home) == undisturbed.calls
-    assert not (asked_again(few.home) & known), "a pair in the call log was judged again"
+    assert not known or not (asked_again(few.home) & known), "a pair in the call log was judged again"
     assert finished.run.info.status == "done"
     assert (finished.run.folder / "report.md").read_text().startswith("#")
 

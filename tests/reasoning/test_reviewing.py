@@ -190,15 +190,15 @@ def test_deliberation_moves_only_to_what_a_reviewer_had_not_looked_at_and_says_s
 
 
 def test_deliberation_in_numbers() -> None:
-    """Without numbers in the claims, methodology stands at 4; coverage does not look at numbers, and stands at 9."""
+    """Without numbers in the claims, methodology stands at 4; coverage does not look at numbers, and stands at 6."""
     case = made.good(6)
     for number in range(6):
         case = change(case, number, {"quantities": ()})
     first = {r.reviewer: r for r in panel(case)}
     final = {r.reviewer: r for r in deliberate(*case, tuple(first.values()))}
-    assert (first["methodology"].scores[0].value, first["coverage"].scores[0].value) == (4.0, 9.0)
-    assert (final["methodology"].scores[0].value, final["coverage"].scores[0].value) == (4.0, 6.5)
-    said = next(c for c in final["coverage"].changes if "methodology 9.0 to 6.5" in c)
+    assert (first["methodology"].scores[0].value, first["coverage"].scores[0].value) == (4.0, 6.0)
+    assert (final["methodology"].scores[0].value, final["coverage"].scores[0].value) == (4.0, 5.0)
+    said = next(c for c in final["coverage"].changes if "methodology 6.0 to 5.0" in c)
     assert "methodology counted 0 of 6 carrying claims hold a number" in said
     assert "half of the way to 4.0" in said
 
