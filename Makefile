@@ -5,6 +5,7 @@
 #   make test        the tests                    make test ARGS="tests/runs -x"
 #   make check       lint, format, types, import contracts
 #   make docs        rewrites the generated parts of the README and of docs/
+#   make examples    makes the reports of docs/examples/ anew, then the docs
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -77,6 +78,11 @@ format: .venv/.ready-dev ## Fix what ruff can fix
 
 .PHONY: docs
 docs: .venv/.ready-dev ## Rewrite the generated parts of README.md and docs/
+	$(BIN)/python -P docs/generate.py
+
+.PHONY: examples
+examples: .venv/.ready-dev ## Make the reports of docs/examples/ anew (then the docs, which quote them)
+	$(BIN)/python -P docs/examples/generate.py
 	$(BIN)/python -P docs/generate.py
 
 .PHONY: wheel

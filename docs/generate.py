@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import configparser
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from consilience.settings import Concern, Settings
 
@@ -134,11 +136,100 @@ def graph_drawing() -> str:
     return f"```mermaid\n{graph.get_graph().draw_mermaid().strip()}\n```"
 
 
+# --------------------------------------------------------------------------- what comes out
+
+EXAMPLE = "triptans-relief"
+CLAIMS_SHOWN = 2
+
+
+def excerpt() -> str:
+    """The head of an example report: title, answer, and its first claims of different verdicts."""
+    report: dict[str, Any] = json.loads((ROOT / f"docs/examples/{EXAMPLE}.json").read_text(encoding="utf-8"))
+    answer, review = report["answer"], report["review"]
+    score = f"Panel: {review['score']:.2f} of 10; auditor: {review['auditor_score']:.2f}."
+    quoted = [
+        f"**{report['question']}**",
+        f"*{report['title']}*",
+        f"{answer['text']} {score}",
+    ]
+    rows = table(("claim", "verdict", "confidence", "independent papers", "quotation"), list(_claim_rows(report)))
+    source = f"From [a report as generated](docs/examples/{EXAMPLE}.md); [all examples](docs/examples/README.md)."
+    return "\n>\n".join(f"> {part}" for part in quoted) + f"\n\n{rows}\n\n{source}"
+
+
+def _claim_rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    seen: set[str] = set()
+    origins = {paper["id"]: paper["text_origin"] for paper in report["papers"]}
+    for claim in report["claims"]:
+        if len(seen) == CLAIMS_SHOWN or claim["verdict"] in seen or claim["background"]:
+            continue
+        seen.add(claim["verdict"])
+        span = claim["spans"][0]
+        label = " *(the project's summary)*" if origins[span["paper_id"]] == "summary" else ""
+        verdict = claim["verdict"].lower().replace("_", " ")
+        sides = f"{claim['independent_support']} for, {claim['independent_refutation']} against"
+        quotation = f"“{span['text']}”{label}"
+        yield f"{claim['number']}. {claim['text']}", verdict, f"{claim['confidence']:.2f}", sides, quotation
+
+
+# --------------------------------------------------------------------------- the constants of verification
+
+EMBEDDED = "consilience.reasoning.embedded"
+# Module, name, meaning: what stands in the code as chosen, not fitted.
+CHOSEN = (
+    (f"{EMBEDDED}.witness", "EPSILON", "keeps the judge's log odds finite"),
+    (f"{EMBEDDED}.witness", "HOLDS", "probability under which a rule's stance is none"),
+    (f"{EMBEDDED}.witness", "ALONE_SUPPORTS", "judge's probability that makes a support without a rule"),
+    (f"{EMBEDDED}.witness", "ALONE_REFUTES", "the same for a refutation"),
+    ("consilience.models.entailment", "MOST_SENTENCES", "closest sentences of a long evidence that are read"),
+    ("consilience.reasoning.verdicts", "SHARED_AUTHORS", "shared part of the shorter author list that makes one group"),
+    ("consilience.reasoning.verdicts", "MANY", "independent papers that refute a claim with no support but its own"),
+    ("consilience.reasoning.confidence", "HIGHEST", "no confidence is above it"),
+    (f"{EMBEDDED}.reconciling", "ALIKE", "shared content words from which two claims can be one"),
+    (f"{EMBEDDED}.writing.votes", "CLEAR", "share of papers from which the answer is yes (or no)"),
+    (f"{EMBEDDED}.screening", "WEIGHTS", "parts of the relevance score (with an eye on the five review sets)"),
+    ("consilience.agents.screening", "ELSEWHERE", "what a score counts that only another query gave"),
+    ("consilience.agents.screening", "TOP_OF_QUERY", "first hits that count as found by a query (saturation)"),
+    ("consilience.vectorstore.retrieval", "RRF_K", "reciprocal rank fusion (the method's own constant)"),
+    (f"{EMBEDDED}.panel.scoring", "LENIENT", "part of a check that passes outside a reviewer's own field"),
+    (f"{EMBEDDED}.deliberating", "STEP", "part of the way that a score moves to what another reviewer showed"),
+    ("consilience.agents.convergence", "DISSENT", "distance from the median that is told as dissent"),
+    (f"{EMBEDDED}.panel.auditing", "RELEVANT", "claim's words that the auditor wants to see in a quotation"),
+)
+FITTED = {
+    "bias": "witness.json: constant of x",
+    "slope": "witness.json: weight of the judge's log odds",
+    "refutes": "witness.json: added for a refutation",
+    "precision": "witness.json: measured share of the rules' supports that are right",
+    "temperature": "stance/weights.json: calibrates the judge",
+}
+
+
+def constant_table() -> str:
+    """Fitted constants from the weights' files, chosen ones from the code."""
+    weights = ROOT / "models" / "weights"
+    fitted: dict[str, Any] = {
+        **json.loads((weights / "stance" / "weights.json").read_text(encoding="utf-8")),
+        **json.loads((weights / "witness" / "witness.json").read_text(encoding="utf-8")),
+    }
+    rows = [(f"`{name}`", "fitted", _shown(fitted[name]), meaning) for name, meaning in FITTED.items()]
+    rows += [(f"`{name}`", "chosen", _constant(module, name), meaning) for module, name, meaning in CHOSEN]
+    return table(("constant", "", "value", "meaning"), rows)
+
+
+def _constant(module: str, name: str) -> str:
+    value: Any = getattr(import_module(module), name)
+    if isinstance(value, dict):
+        return ", ".join(f"{part} {weight:g}" for part, weight in cast("dict[str, float]", value).items())
+    return _shown(value)
+
+
 # --------------------------------------------------------------------------- the documents
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"commands": command_table, "settings": settings_table},
+    "README.md": {"excerpt": excerpt, "commands": command_table, "settings": settings_table},
     "docs/architecture.md": {"layers": layer_list, "graph": graph_drawing},
+    "docs/verification.md": {"constants": constant_table},
 }
 
 

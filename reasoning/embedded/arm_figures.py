@@ -12,8 +12,8 @@ from .scope import INACTIVE, TREATMENTS, PaperView
 
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
 RATIO = re.compile(
-    r"\b(?:hazard ratio|relative risk|odds ratio|risk ratio|rate ratio|relative hazard|HR|RR|OR|RH|aOR|aHR)\b"
-    r"[^\d.;]{0,20}(?P<r>\d+[.\u00b7]\d+)[^\d]{1,30}?(?:95 ?%[^\d]{0,30})?(?P<a>\d+[.\u00b7]\d+)\s*(?:-|\u2013|to|,)\s*"
+    r"\b(?:(?i:hazard ratio|relative risk|odds ratio|risk ratio|rate ratio|relative hazard)|HR|RR|OR|RH|aOR|aHR)\b"
+    r"[^\d.;]{0,70}(?P<r>\d+[.\u00b7]\d+)[^\d]{1,30}?(?:95 ?%[^\d]{0,30})?(?P<a>\d+[.\u00b7]\d+)\s*(?:-|\u2013|to|,)\s*"
     r"(?P<b>\d+[.\u00b7]\d+)",
 )
 COUNT = re.compile(

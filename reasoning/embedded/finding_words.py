@@ -45,6 +45,8 @@ IN_POPULATION = re.compile(
     re.IGNORECASE,
 )
 ALIKE = re.compile(r"\b(?:comparable|similar|equivalent|equal|identical|the same) (?:\w+ )?$", re.IGNORECASE)
+RELATED = re.compile(r"\b(?:associated|correlated|linked|related) (?:with|to) (?:an? |the )?(?:\w+ )?$", re.IGNORECASE)
+"""In front of "lower": an association is with having less of the subject, so no second arm is missing."""
 ABOUT_KNOWLEDGE = re.compile(
     r"(?:the |an? |our |this )?(?:\w+ )?(?:case|possibility|questions?|interest|understanding|evidence|need|hypothesis|"
     r"notion|view|idea|concerns?|awareness|knowledge|confidence|debate|importance|usefulness) "

@@ -7,6 +7,10 @@ import re
 from consilience.records import Direction, Valence
 
 AUX = r"(?:do|does|did|is|are|was|were|can|could|should|will|would|has|have|had|may|might|must)"
+SECOND_QUESTION = re.compile(
+    rf",?\s+and\s+(?:if so\b|{AUX}\s+(?:it|they|this|these|there)\b|(?:what|how|why|which|when|where)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 EFFECT_VERBS = {
     "increase": Direction.INCREASE, "raise": Direction.INCREASE, "cause": Direction.INCREASE,
     "induce": Direction.INCREASE, "promote": Direction.INCREASE, "enhance": Direction.INCREASE,
@@ -41,17 +45,50 @@ PREDICATES = (
     (r"safe(?:r)?|well tolerated|feasible|reliable|accurate|valid|sufficient|adequate|necessary|appropriate",
      Valence.BENEFIT),
 )  # fmt: skip
+EFFICACIOUS = re.compile(r"effective|efficacious|beneficial|useful|helpful|superior|better|good", re.IGNORECASE)
+"""Predicates that ask whether something works, so that a condition may stand behind "for"."""
+MEANS = re.compile(
+    r"^\s+(?:\w+\s+)?(?:adjuncts?|adjuvants?|options?|strateg(?:y|ies)|methods?|approach(?:es)?|interventions?|tools?|ways?|"
+    r"alternatives?|means)\s+(?=(?:for|in|to|of|against|among)\b)",
+    re.IGNORECASE,
+)
+BENEFIT_FROM = re.compile(
+    r"^(?P<who>.+?)\s+(?:benefit|profit)\s+from\s+(?P<s>.+?)(?:\s+(?:for|in|during|after)\s+(?P<rest>.+))?$",
+    re.IGNORECASE,
+)
 AS_GOOD = re.compile(
-    r"\bas (?P<q>(?:effective|efficacious|safe|good|beneficial|useful|well tolerated|accurate|reliable|efficient))"
-    r"(?:ly)? as "
+    r"\b(?:as (?P<q>(?:effective|efficacious|safe|good|beneficial|useful|well tolerated|accurate|reliable|efficient))"
+    r"(?:ly)? as|(?:equivalent|comparable|equal|non-?inferior) to) "
     r"(?P<c>.+?)(?=\s+(?:in|for|among|at|on|with|during|after|when)\b|[,;?]|$)",
     re.IGNORECASE,
 )
 COMPARATOR = re.compile(
     r"\b(?:than|versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|over|"
-    r"relative to|rather than|instead of)\s+(?P<c>.+?)(?=\s+(?:in|for|among|at|on|with|during|after|when)\b|[,;?]|$)",
+    r"relative to|rather than|instead of|(?<=\bsuperior )to|(?<=\binferior )to|(?<=\bpreferable )to)"
+    r"\s+(?P<c>.+?)(?=\s+(?:in|for|among|at|on|with|during|after|when)\b|[,;?]|$)",
     re.IGNORECASE,
 )
+THERE_IS = re.compile(
+    r"^there\s+(?:an?|any|evidence (?:of|for) an?)?\s*(?:\w+\s+)?"
+    r"(?:association|relationship|link|correlation|relation|connection|(?:influence|effect|impact|role) of)\s+"
+    r"(?:between\s+)?(?P<a>.+?)\s+(?:and|on|in)\s+(?P<b>.+)$",
+    re.IGNORECASE,
+)
+LINKED = re.compile(
+    r"^(?P<s>.+?)\s+(?:(?:significantly|causally|(?P<sign>positively|inversely|negatively))\s+)?(?:"
+    r"(?:associated|correlated|related|linked|connected)\s+(?:with|to)|predictive\s+(?:of|for)|"
+    r"an?\s+(?:\w+\s+)?(?:predictor|marker|indicator|risk factor|risk indicator|determinant|cause|biomarker)\s+"
+    r"(?:of|for|in))\s+(?P<o>.+)$",
+    re.IGNORECASE,
+)
+LINKED_TO_LESS = re.compile(r"^(?:an?\s+)?(?:reduced|lower|decreased|less|fewer)\s+(?P<o>.+)$", re.IGNORECASE)
+LINKED_TO_MORE = re.compile(r"^(?:an?\s+)?(?:increased|higher|greater|elevated|more)\s+(?P<o>.+)$", re.IGNORECASE)
+AIM = re.compile(
+    r"^(?:(?P<less>preventing|reducing|lowering|decreasing|relieving|alleviating|controlling|shortening|avoiding)|"
+    r"(?P<more>increasing|raising|enhancing|promoting|boosting)|improving|treating|managing)\s+(?=\S)",
+    re.IGNORECASE,
+)
+IN_CONDITION = re.compile(r"^(?P<what>.+?)\s+(?:in|after|during|following)\s+(?P<condition>.+)$", re.IGNORECASE)
 PEOPLE = (
     r"patients?|persons?|people|women|men|adults?|children|adolescents?|infants?|subjects?|individuals?|elderly|"
     r"population|students?|workers?|athletes?|males?|females?|volunteers?|pregnancy|mice|rats|animals|cells|"
@@ -102,7 +139,7 @@ GIVING = re.compile(
 )
 MEASURE = re.compile(
     r"^(?:the\s+)?(?:risk|rates?|incidence|prevalence|frequency|odds|number|likelihood|probability|occurrence|development|"
-    r"levels?)\s+(?:of|for)\s+(?:developing\s+)?(?=\S)",
+    r"onset|levels?)\s+(?:of|for)\s+(?:developing\s+)?(?=\S)",
     re.IGNORECASE,
 )
 CHANGED = re.compile(

@@ -10,7 +10,14 @@ from types import ModuleType
 
 import pytest
 
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/reading-checklist.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/reading-checklist.md",
+    "docs/verification.md",
+)
 FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 
@@ -27,7 +34,7 @@ def shell_lines(root: Path, program: str) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/verification.md"])
 def test_generated_blocks_do_not_drift(root: Path, generate: ModuleType, document: str) -> None:
     text = (root / document).read_text(encoding="utf-8")
     assert generate.expected(document) == text, "run `make docs`"
