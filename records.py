@@ -279,7 +279,7 @@ class Fate(StrEnum):
 
 
 class LedgerEntry(Frozen):
-    """A claim with its evidence, verdict, calibrated confidence and fate."""
+    """A claim with its evidence, verdict, confidence and fate."""
 
     claim: Claim
     evidence: tuple[Evidence, ...] = ()

@@ -23,7 +23,9 @@ _PREDICATE_GAP = re.compile(
     r"[^.;:]{0,90}\b(?:was|were|is|are|been|be|appeared|seemed)\s+(?:\w+ly\s+|also\s+|much\s+){0,3}",
     re.IGNORECASE,
 )
-_EFFECTIVE_GAP = re.compile(r"\s+(?:in|at|for|to|than\s+[^.;,]{1,40}\s+(?:in|at|for))\s+(?:\w+ly\s+)?", re.IGNORECASE)
+_EFFECTIVE_GAP = re.compile(
+    r"\s+(?:in|at|for|to|(?:than|to)\s+[^.;,]{1,40}\s+(?:in|at|for))\s+(?:\w+ly\s+)?", re.IGNORECASE
+)
 _STRONG = re.compile(
     r"\b(?:significant(?:ly)?|substantial(?:ly)?|marked(?:ly)?|clear(?:ly)?|strong(?:ly)?|"
     r"positive(?:ly)?|independently|still)\s+(?:(?!as\b|the\b)\w+\s+){0,2}$",
@@ -192,7 +194,11 @@ def _joined(text: str, left: Mention, right: Mention) -> Mention | None:
     between = text[left.end : right.start]
     words = text[right.start : right.end].lower()
     if left.kind == "evaluation" and not left.noun and right.kind == "direction" and _EFFECTIVE_GAP.fullmatch(between):
-        return right._replace(start=left.start, valence=left.valence, no_difference=left.no_difference, noun=False)
+        turned = _OPPOSITE.get(right.direction, right.direction) if left.valence is Valence.HARM else right.direction
+        denied = left.no_difference
+        return right._replace(
+            start=left.start, direction=turned, valence=left.valence, no_difference=denied, noun=False
+        )
     if _CAUSES.fullmatch(text, left.start, left.end) and not left.noun and _GAP.fullmatch(between):
         return right._replace(start=left.start)  # "caused lower rates": the second word says what was caused
     if left.kind == "direction" and right.noun and _GAP.fullmatch(between):

@@ -30,6 +30,14 @@ _WITHIN = re.compile(
 )
 _JOINED = re.compile(r"\b(?:n?or)\b|,\s*$", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:this|these|that|those|which|but the|though the|although the)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_LINKS = re.compile(r"associat|correlat|relat|link|evidence|indication", re.IGNORECASE)
+_LINKED = re.compile(
+    r"\s+(?:(?:was|were|is|has been)\s+)?(?:(?:found|seen|observed|shown|detected|noted)\s+)?"
+    r"(?:(?:with|to|of|for)\s+|(?<=\bto )|(?<=\bwith )|that\s+[^,;.]{1,60}?\s|between\s+[^,;.]{1,60}?\s+and\s+)"
+    r"(?:(?!and\b|or\b|but\b)[\w-]+\s+){0,3}",
+    re.IGNORECASE,
+)
+"""What stands between a relation that is denied and the direction that the denial is about."""
 _ARMS = re.compile(
     r"\b(?:between|among|across)\s+(?:\S+\s+){0,5}?(?:groups?|arms?|treatments?|conditions?|"
     r"regimens?|them|interventions?|drugs?|formulas?|methods?)\b",
@@ -63,6 +71,7 @@ def cues(text: str) -> tuple[Cue, ...]:
     mentions = composition.mentions(text)
     mentions = _negate(text, mentions)
     mentions = _annul(text, mentions)
+    mentions = _deny(text, mentions)
     mentions = _absorb(text, mentions)
     kept = [m for m in mentions if m.kind != "relation" or m.negated or m.strong]
     ends = [*(m.start for m in kept[1:]), len(text)][: len(kept)]
@@ -166,6 +175,21 @@ def _annul(text: str, mentions: list[Mention]) -> list[Mention]:
 def _refers_back(text: str, mention: Mention) -> bool:
     """ "... but this difference was not significant" takes back the difference that was named before."""
     return bool(_BACK.search(text, 0, mention.start)) and mention.noun
+
+
+def _deny(text: str, mentions: list[Mention]) -> list[Mention]:
+    """ "Not associated with lower mortality", "no evidence that it lowers it": what is denied is the lowering."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        last = kept[-1] if kept else None
+        told = mention.kind in ("direction", "evaluation") and not mention.negated
+        if last is not None and told and last.kind == "relation" and last.negated:
+            linked = _LINKS.match(text, last.start, last.end) and _LINKED.fullmatch(text, last.end, mention.start)
+            if linked:
+                kept[-1] = mention.negate()
+                continue
+        kept.append(mention)
+    return kept
 
 
 def _absorb(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -205,7 +205,7 @@ _LOCAL = threading.local()
 def _segmenter() -> _Segmenter:
     made = getattr(_LOCAL, "segmenter", None)
     if made is None:
-        import pysbd  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
+        import pysbd
 
         made = _LOCAL.segmenter = pysbd.Segmenter(language="en", clean=False)
     return cast(_Segmenter, made)

@@ -78,6 +78,6 @@ _LOCAL = threading.local()
 
 
 def _new_stemmer() -> _Stemmer:
-    import snowballstemmer  # pyright: ignore[reportMissingTypeStubs] -- the package ships no types
+    import snowballstemmer
 
     return cast(_Stemmer, snowballstemmer.stemmer("english"))

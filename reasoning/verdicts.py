@@ -32,18 +32,18 @@ class Tally:
 
 
 def tally(claim: Claim, evidence: Iterable[Evidence], papers: Mapping[str, Paper]) -> Tally:
-    """Count papers for and against a claim; a paper with both counts on both sides."""
+    """Count papers for and against a claim. One with both counts on both sides; the claim's own is never against it."""
     spans = list(evidence)
     own = set(claim.paper_ids)
     supporting = sorted({e.span.paper_id for e in spans if e.stance is Stance.SUPPORTS})
-    refuting = sorted({e.span.paper_id for e in spans if e.stance is Stance.REFUTES})
+    refuting = sorted({e.span.paper_id for e in spans if e.stance is Stance.REFUTES} - own)
     first = sorted(own)[:1]
     return Tally(
         own_support=bool(own & set(supporting)),
         supporting=tuple(supporting),
         refuting=tuple(refuting),
         independent_support=_independent(first, supporting, papers),
-        independent_refutation=_independent([], [p for p in refuting if p not in own], papers),
+        independent_refutation=_independent([], refuting, papers),
     )
 
 

@@ -160,7 +160,7 @@ def _verdict(row: ClaimRow) -> str:
 def _claims(shown: View) -> Iterator[str]:
     yield heading(2, "Claims")
     yield bullets([f"{v.value.replace('_', ' ').lower()}: {m}" for v, m in VERDICT_MEANINGS.items()])
-    yield paragraph("Confidence is the calibrated probability that the verdict is right, not that the claim is true.")
+    yield paragraph("Confidence is the estimated probability that the verdict is right, not that the claim is true.")
     for title, rows in (
         ("Claims on the question", shown.claims),
         ("Background claims (they answer nothing)", shown.background),

@@ -54,7 +54,7 @@ class ReportClaim(Frozen):
     number: int = Field(ge=1, description="how the report's text and the chat name it: claim 1, claim 2")
     text: str
     verdict: Verdict
-    confidence: float = Field(ge=0, le=1, description="calibrated probability that the verdict is right")
+    confidence: float = Field(ge=0, le=1, description="estimated probability that the verdict is right")
     fate: Fate
     background: bool
     answers: Literal["for", "against", "none"]

@@ -148,7 +148,7 @@ def queries_table(report: Report) -> Table:
     """Every query exactly as it was sent; a source that failed is never shown as no hits."""
     rows = (
         (
-            str(q.round),
+            str(q.round + 1),
             q.source,
             q.query,
             q.time,

@@ -11,7 +11,7 @@ from .scope import CLASSES, INACTIVE, TREATMENTS, PaperView
 
 _MARK = re.compile(
     r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|in comparison (?:with|to)|relative to|as opposed to|"
-    r"(?:superior|inferior|preferable|similar|comparable|equal|equivalent|identical) to|"
+    r"(?:superior|(?:non-?)?inferior|preferable|similar|comparable|equal|equivalent|identical) to|"
     r"differ(?:ed|s|ent|ence)?(?: \w+){0,2} from|difference (?:from|versus)|over|beat|outperformed|exceeded|"
     r"surpassed|not worse than|comparable with|similar with|close to|resembled|above|below|as with|as in|"
     r"(?:similar|comparable|equivalent|equal|same|identical) (?:[\w-]+ ){1,3}(?:to|as|with)|"

@@ -32,6 +32,10 @@ INTERPRETS = re.compile(
     re.IGNORECASE,
 )
 ASKS = re.compile(r"\bwhether\b|\bhow (?:well|far|much)\b", re.IGNORECASE)
+UNMOVED = re.compile(r"un(?:affected|altered|related)\b|did not depend|independent", re.IGNORECASE)
+"""Words of sameness that deny an effect, where others liken two arms."""
+FEW = re.compile(r"^\W*(?:only )?(?:a )?few\b", re.IGNORECASE)
+"""A relation of a few of many is none that could be told as the rule."""
 ADVICE = re.compile(
     r"\bshould\b|\b(?:is|are|be) (?:recommended|needed|required|warranted|indicated)\b|\bwarrants?\b|"
     r"^\W*considerations?\b|\bremains? to be\b|\bfurther (?:research|studies|trials|work)\b|"

@@ -17,6 +17,7 @@ from .reference_words import (
     DANGLING,
     FRAGMENT,
     LATE_PRONOUN,
+    ONE_TREATMENTS,
     OTHER_GROUP,
     PRONOUN,
     UNRESOLVED,
@@ -94,6 +95,13 @@ def _covers_all(lead: str, view: PaperView) -> bool:
     return bool(re.match(r"(?:each|every|all|none)\b", lead, re.IGNORECASE)) and 2 <= count <= 5
 
 
+def _of_two_treatments(match: re.Match[str] | None) -> bool:
+    """Whether "both drugs" points at two treatments; two doses or two groups may be of one."""
+    if match is None or not re.match(r"(?:both|neither|either)\b", _lead(match), re.IGNORECASE):
+        return False
+    return not ONE_TREATMENTS.match(match.groupdict().get("noun") or "")
+
+
 def _before_cue(match: re.Match[str] | None, finding: Finding) -> re.Match[str] | None:
     """An unresolved noun phrase counts as the subject only where it stands before what is said of it."""
     if match is None:
@@ -113,7 +121,7 @@ def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"
     plural = _covers_all(_lead(loose), view)
-    if not plural and (len(view.agents) > 1 or view.others):
+    if not plural and (len(view.agents) > 1 or view.others or _of_two_treatments(loose)):
         return "subject unresolved"
     agents = list(view.agents)
     name = " and ".join(agents) if len(agents) <= 2 else ", ".join(agents)

@@ -85,16 +85,20 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
     """The rules' stance; None where one side holds no relation that could be compared."""
     if not states_result(span, view):
         return Stance.NEUTRAL
-    if scope.is_open or not _has_relation(claim):
+    if scope.is_open or not _has_relation(claim, scope):
         return None
     stances = [stance_of(claim.relation, finding.relation, scope) for finding in statement_findings(span, view, scope)]
     told = {s for s in stances if s is not Stance.NEUTRAL}
     return told.pop() if len(told) == 1 else Stance.NEUTRAL
 
 
-def _has_relation(claim: Claim) -> bool:
+def _has_relation(claim: Claim, scope: Scope) -> bool:
     relation = claim.relation
-    directed = relation.direction is not Direction.UNSTATED or relation.valence is not Valence.UNSTATED
+    directed = (
+        scope.plan.any_change
+        or relation.direction is not Direction.UNSTATED
+        or relation.valence is not Valence.UNSTATED
+    )
     return directed and bool(relation.subject and relation.outcome)
 
 

@@ -17,11 +17,13 @@ from .claim_words import (
     ADVICE,
     ASKS,
     DONE,
+    FEW,
     FIGURES,
     FINITE,
     INTERPRETS,
     PROCEDURE,
     SHARE,
+    UNMOVED,
     VERB_FIRST,
 )
 from .completion import Completed, complete
@@ -120,6 +122,7 @@ def _claim(view: PaperView, scope: Scope, start: int, end: int, borrowed: str) -
             inactive=arms.inactive,
             named_comparator=bool(arms.comparator),
             same=is_sameness(finding),
+            related=_is_relation(finding) and not FEW.search(clause),
         )
         if bears
         else "none"
@@ -234,7 +237,12 @@ def _findings_in(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ..
 
 def is_sameness(finding: Finding) -> bool:
     """Whether the finding says that things are alike ("similar", "equally"), not that an effect is absent."""
-    return finding.cue is not None and finding.cue.kind == "same"
+    return finding.cue is not None and finding.cue.kind == "same" and not UNMOVED.match(finding.cue.text)
+
+
+def _is_relation(finding: Finding) -> bool:
+    """Whether the finding states a relation as there, in no direction ("was associated with")."""
+    return finding.cue is not None and finding.cue.kind == "relation" and not finding.cue.negated
 
 
 def states_result(span: Span, view: PaperView) -> bool:

@@ -53,7 +53,8 @@ ABOUT_KNOWLEDGE = re.compile(
     r"(?:for|of|that|in|about|to)\b",
     re.IGNORECASE,
 )
-BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b|\bbaseline\b", re.IGNORECASE)
+AT_BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b", re.IGNORECASE)
+BASELINE = re.compile(rf"{AT_BASELINE.pattern}|\bbaseline\b", re.IGNORECASE)
 AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
 EFFECT = re.compile(
     r"differ|affect|influenc|associat|chang|effect|correlat|relat|alter|impact|distinguish|modif|link|interact|discrepan|"

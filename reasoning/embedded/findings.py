@@ -13,7 +13,7 @@ from . import arms as arms_of
 from .arm_figures import direction_by_numbers, direction_by_ratio
 from .arms import Arms
 from .choosing import choose
-from .finding_words import ALIKE, BASELINE, GOOD_HEAD, RELATED, SUBGROUPS
+from .finding_words import ALIKE, AT_BASELINE, BASELINE, GOOD_HEAD, RELATED, SUBGROUPS
 from .outcome_mentions import our_mentions
 from .scope import PaperView, Scope
 
@@ -37,7 +37,7 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     cue, outcome = choose(clause, found, view, scope)
     if cue is None:
         return _by_numbers(clause, view)
-    if cue.kind == "same" and BASELINE.search(clause):
+    if (cue.kind == "same" and BASELINE.search(clause)) or (cue.kind == "relation" and AT_BASELINE.search(clause)):
         return None
     alike = cue.kind == "same" or bool(ALIKE.search(clause[: cue.start]))
     arms = arms_of.read(clause, view, cue.start, alike=alike)

@@ -21,17 +21,23 @@ def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
         return Stance.NEUTRAL
     if not same_outcome(claim.outcome, other.outcome, scope):
         return Stance.NEUTRAL
-    return _agreement(claim, other)
+    return _agreement(claim, other, any_change=scope.plan.any_change)
 
 
-def _agreement(one: Relation, other: Relation) -> Stance:
-    """Same direction or valence supports; the opposite refutes; so does a difference against no difference."""
+def _agreement(one: Relation, other: Relation, *, any_change: bool) -> Stance:
+    """Same direction or valence supports; the opposite refutes; so does a difference against no difference.
+
+    Where the question is for any relation (``any_change``), one without a direction stands against no difference, and
+    a relation in whatever direction bears it out.
+    """
     nothing = (one.direction is Direction.NO_DIFFERENCE, other.direction is Direction.NO_DIFFERENCE)
     if all(nothing):
         return Stance.SUPPORTS
     if any(nothing):
         told = other if nothing[0] else one
-        return Stance.REFUTES if _directed(told) else Stance.NEUTRAL
+        return Stance.REFUTES if any_change or _directed(told) else Stance.NEUTRAL
+    if any_change and not _directed(one):
+        return Stance.SUPPORTS
     if Valence.UNSTATED not in (one.valence, other.valence):
         return Stance.SUPPORTS if one.valence is other.valence else Stance.REFUTES
     if Direction.UNSTATED in (one.direction, other.direction):

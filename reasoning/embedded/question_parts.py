@@ -180,7 +180,11 @@ def _finish(parts: Parts, outcome: str, *, treats: bool = False, asks_efficacy: 
         outcome = outcome[: who.start("cut") if who["p"] else who.start("cut2")]
         _with_condition(parts)
     outcome = trimmed(re.sub(r"^\s*(?:in|with|against)\s+(?=\S)", "", outcome, flags=re.IGNORECASE))
-    outcome = _in_condition(_changed(_aim(outcome, parts), parts), parts)
+    aim = AIM.match(outcome)
+    if aim:  # "effective for preventing strokes": the outcome is strokes
+        outcome = outcome[aim.end() :]
+        treats = treats and not _aimed(aim, parts)
+    outcome = _in_condition(_changed(outcome, parts), parts)
     generic = GENERIC_OUTCOME.match(outcome)
     if generic:
         parts.condition, parts.generic = trimmed(generic["condition"]), True
@@ -213,14 +217,12 @@ def _with_condition(parts: Parts) -> None:
     parts.population = "" if ANYBODY.match(having["who"]) else trimmed(having["who"])
 
 
-def _aim(outcome: str, parts: Parts) -> str:
-    """ "Effective for preventing strokes": the outcome is strokes, and fewer of them are what a yes would mean."""
-    aim = AIM.match(outcome)
-    if aim is None:
-        return outcome
+def _aimed(aim: re.Match[str], parts: Parts) -> bool:
+    """Whether the aim is more or less of what follows, which a yes would then mean; "treating" aims at neither."""
+    direction = Direction.INCREASE if aim["more"] else Direction.DECREASE if aim["less"] else Direction.UNSTATED
     if parts.asked is Direction.UNSTATED and parts.valence is Valence.BENEFIT:
-        parts.asked = Direction.INCREASE if aim["more"] else Direction.DECREASE if aim["less"] else parts.asked
-    return outcome[aim.end() :]
+        parts.asked = direction
+    return direction is not Direction.UNSTATED
 
 
 def _in_condition(outcome: str, parts: Parts) -> str:

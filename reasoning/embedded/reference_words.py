@@ -11,6 +11,12 @@ NOUN = (
     r"schedules?|strateg(?:y|ies)|conditions?|wafers?|spray|antihistamines?|hormones?|stimulants?|analgesics?|"
     r"antidepressants?|antibiotics?|vaccines?|opioids?|statins?|steroids?|inhibitors?|blockers?|agonists?|antagonists?"
 )
+ONE_TREATMENTS = re.compile(
+    r"(?:doses?|tablets?|formulations?|preparations?|regimens?|groups?|arms?|injections?|capsules?|patch|schedules?|"
+    r"conditions?|wafers?|spray)",
+    re.IGNORECASE,
+)
+"""Of these one treatment may have two."""
 UNRESOLVED = re.compile(
     rf"\b(?P<det>the|this|that|these|those|each|every|both|either|all|its|any|neither|none of the|higher|lower|robust|"
     rf"adequate|such|combined|combination|active|(?:one|two|three|four|five|\d+) of the)\s+"

@@ -8,15 +8,25 @@ from consilience.records import Direction, Relation, Valence
 from .scope import Scope
 
 
-def answers(relation: Relation, scope: Scope, *, inactive: bool, named_comparator: bool, same: bool = False) -> str:
+def answers(
+    relation: Relation,
+    scope: Scope,
+    *,
+    inactive: bool,
+    named_comparator: bool,
+    same: bool = False,
+    related: bool = False,
+) -> str:
     """Whether an on-question relation speaks for or against what the question asks, or neither.
 
     A comparison with another active treatment says nothing about the subject against nothing, and the reverse; but
     where the question names no comparator, more of the asked effect than another member of the same class speaks for
     it: what exceeds another's effect has one. Nor does sameness (``same``: "equally", "similar") among arms that the
-    clause does not name: it may be among doses.
+    clause does not name: it may be among doses. ``related``: the clause states a relation without a direction, which
+    answers a question for any relation only.
     """
-    if relation.direction is Direction.UNSTATED and relation.valence is Valence.UNSTATED:
+    directed = relation.direction is not Direction.UNSTATED or relation.valence is not Valence.UNSTATED
+    if not directed and not (related and scope.plan.any_change):
         return "none"
     if not asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
         return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"

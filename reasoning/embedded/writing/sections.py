@@ -68,7 +68,7 @@ def _add(
     papers = votes.dossier.papers
     sentences = [Sentence(text=sentence(e, papers), claim_ids=(e.claim.id,)) for e in chosen[:limit]]
     if len(chosen) > limit:
-        rest = f"Under \u201c{heading}\u201d the claims table holds another {len(chosen) - limit}."
+        rest = f"Another {len(chosen) - limit} stand in the claims table."
         sentences.append(Sentence(text=rest))
     sections.append(Section(heading=heading, sentences=tuple(sentences)))
 
@@ -93,7 +93,7 @@ def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
     else:
         lead = f"In one {kind} ({cited})"
     if entry.verdict is Verdict.CONTESTED:
-        lead += f", contested by {_named([p for p in entry.refuting_papers if p not in claim.paper_ids], papers)}"
+        lead += f", contested by {_named(entry.refuting_papers, papers)}"
     animal = {"animals": ", in animals", "in vitro": ", in vitro", "in silico": ", in silico"}.get(claim.subjects, "")
     text = claim.text if claim.text.endswith((".", "!", "?")) else f"{claim.text}."
     return f"{capital(lead)}{animal}: {text}"
