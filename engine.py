@@ -95,8 +95,8 @@ async def resume_run(
         LibraryError: its library is gone, or holds other papers than when the run began.
     """
     run = RunStore(settings.home).open(run_id)
-    if run.info.is_finished and _has_report(run):
-        return FinishedRun(run, load_report(run), run.info.status == "partial")
+    if run.info.is_finished and (report := _readable_report(run)) is not None:
+        return FinishedRun(run, report, run.info.status == "partial")
     settings = settings.model_copy(update=_recorded(run, settings))
     held = open_library(settings, run.info.library)
     return await _drive(run, held, settings, confirm=confirm, listener=listener, fresh=False)
@@ -155,12 +155,10 @@ def load_report(run: Run) -> Report:
         raise CorruptRunError(f"run {run.id} has no readable report", f"consilience resume {run.id}") from error
 
 
-def _has_report(run: Run) -> bool:
-    try:
-        load_report(run)
-    except CorruptRunError:
-        return False
-    return True
+def _readable_report(run: Run) -> Report | None:
+    with suppress(CorruptRunError):
+        return load_report(run)
+    return None
 
 
 def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
@@ -237,9 +235,10 @@ async def _traverse(
                 run.finish("interrupted")
                 return FinishedRun(run, None)
             given = Command(resume=True if agreed == proposed else agreed.model_dump(mode="json"))
-    if not _has_report(run):
+    report = _readable_report(run)
+    if report is None:
         await asyncio.to_thread(publish_again, cast("RunState", snapshot.values), context)
-    report = load_report(run)
+        report = load_report(run)
     run.finish(
         "partial" if report.partial else "done",
         title=report.title,

@@ -11,10 +11,10 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_dossier
-from consilience.agents.reviewers import load_draft, missing_for_review, tell
+from consilience.agents.dossier import latest_decision, load_dossier, load_draft
+from consilience.agents.reviewers import missing_for_review, tell
 from consilience.agents.state import RunState
-from consilience.agents.steps import step
+from consilience.agents.steps import leave_gap, step
 from consilience.records import PanelDecision, Review
 
 AGENT = "Auditor"
@@ -29,17 +29,16 @@ async def audit(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
         missing = missing_for_review(state)
         if missing is not None:
             told.decided = missing.reason
-            gap = missing.model_copy(update={"node": "audit"})
-            return {"gaps": {"audit": context.run.artifacts.put(gap)}}
+            return leave_gap(context, "audit", missing.model_copy(update={"node": "audit"}))
         dossier, draft = load_dossier(state, context), load_draft(state, context)
         outcome = await context.reasoner.review("auditor", dossier, draft, state.get("panel_round", 0), earlier=None)
         told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries, and nothing of the panel's"
         if outcome.value is None:
             told.decided = "no audit"
             told.why = outcome.gap.reason if outcome.gap else ""
-            return {"gaps": {"audit": context.run.artifacts.put(outcome.gap)}} if outcome.gap else {}
+            return leave_gap(context, "audit", outcome.gap)
         tell(told, outcome.value)
-        note = distance_note(outcome.value, _latest(state, context))
+        note = distance_note(outcome.value, latest_decision(state, context))
         if note:
             told.why = f"{note}; {told.why}"
         return {"audit": context.run.artifacts.put(outcome.value)}
@@ -52,11 +51,3 @@ def distance_note(given: Review, decision: PanelDecision | None) -> str:
     side = "below" if given.mean < decision.median else "above"
     distance = abs(given.mean - decision.median)
     return f"the auditor's {given.mean:.2f} is {distance:.2f} {side} the panel's median of {decision.median:.2f}"
-
-
-def _latest(state: RunState, context: Context) -> PanelDecision | None:
-    refs = state.get("decisions", {})
-    if not refs:
-        return None
-    newest = max(refs, key=lambda key: int(key.removeprefix("p")))
-    return context.run.artifacts.get(refs[newest], PanelDecision)

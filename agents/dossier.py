@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from consilience.agents.context import Context
 from consilience.agents.state import LedgerChunk, Screening, SearchBatch, required
 from consilience.reasoning.base import Dossier, Search
-from consilience.records import Gap, Paper, Plan
+from consilience.records import Draft, Frozen, Gap, PanelDecision, Paper, Plan
+
+T = TypeVar("T", bound=Frozen)
 
 
 def load_plan(refs: Mapping[str, Any], context: Context) -> Plan:
     """The plan of the round under way."""
     return context.run.artifacts.get(required(refs, "plan"), Plan)
+
+
+def load_screening(refs: Mapping[str, Any], context: Context) -> Screening:
+    """All decisions of the searcher so far."""
+    return context.run.artifacts.get(required(refs, "screening"), Screening)
+
+
+def load_draft(refs: Mapping[str, Any], context: Context) -> Draft:
+    """The draft of the round under way."""
+    return context.run.artifacts.get(required(refs, "draft"), Draft)
+
+
+def load_chunks(refs: Mapping[str, Any], name: str, kind: type[T], context: Context) -> list[T]:
+    """What the tasks of the search round under way left under a name of the state, in the order of their keys."""
+    chunks: Mapping[str, str] = refs.get(name, {})
+    this_round = f"r{refs.get('round', 0)}/"
+    return [context.run.artifacts.get(chunks[key], kind) for key in sorted(chunks) if key.startswith(this_round)]
+
+
+def latest_decision(refs: Mapping[str, Any], context: Context, before: int | None = None) -> PanelDecision | None:
+    """The panel's decision of the newest round, or of the newest one before a round; None where there is none."""
+    decisions: Mapping[str, str] = refs.get("decisions", {})
+    rounds = [n for n in map(panel_round, decisions) if before is None or n < before]
+    return context.run.artifacts.get(decisions[f"p{max(rounds)}"], PanelDecision) if rounds else None
+
+
+def panel_round(key: str) -> int:
+    """The round in a key of the panel's: 2 of ``p2`` and of ``p2/sceptic``."""
+    return int(key.partition("/")[0].removeprefix("p"))
 
 
 def load_searches(refs: Mapping[str, Any], context: Context) -> tuple[SearchBatch, ...]:
@@ -34,7 +65,7 @@ def load_dossier(refs: Mapping[str, Any], context: Context) -> Dossier:
     ``refs`` is the run's state, or a fan-out task that carries the same references.
     """
     artifacts = context.run.artifacts
-    screening = artifacts.get(required(refs, "screening"), Screening)
+    screening = load_screening(refs, context)
     ledger = artifacts.get(required(refs, "ledger"), LedgerChunk).entries
     searches = load_searches(refs, context)
     wanted = set(screening.included)

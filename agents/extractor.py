@@ -9,9 +9,9 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_plan
-from consilience.agents.state import ClaimSet, ExtractionChunk, ExtractTask, RunState, Screening, required
-from consilience.agents.steps import step
+from consilience.agents.dossier import load_chunks, load_plan, load_screening
+from consilience.agents.state import ClaimSet, ExtractionChunk, ExtractTask, RunState, chunks, required
+from consilience.agents.steps import leave_gap, step
 from consilience.records import Claim, Extraction, Paper
 
 AGENT = "Extractor"
@@ -22,19 +22,9 @@ def send_papers(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lite
     if not state.get("saturated", True):
         return "plan"
     context = runtime.context
-    included = context.run.artifacts.get(required(state, "screening"), Screening).included
-    size, this_round = context.settings.extraction.chunk_size, state.get("round", 0)
-    tasks = [
-        Send(
-            "extract",
-            ExtractTask(
-                key=f"r{this_round}/c{number:03d}",
-                items=list(included[start : start + size]),
-                plan=required(state, "plan"),
-            ),
-        )
-        for number, start in enumerate(range(0, len(included), size))
-    ]
+    included = load_screening(state, context).included
+    parts = chunks(included, context.settings.extraction.chunk_size, f"r{state.get('round', 0)}/c")
+    tasks = [Send("extract", ExtractTask(key=key, items=ids, plan=required(state, "plan"))) for key, ids in parts]
     return tasks or "reconcile"
 
 
@@ -83,12 +73,8 @@ def check_spans(extraction: Extraction, paper: Paper, limit: int) -> Extraction:
 async def reconcile(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Merge equivalent claims across papers into ledger entries that keep every source span."""
     context, this_round = runtime.context, state.get("round", 0)
-    chunks = [
-        context.run.artifacts.get(ref, ExtractionChunk)
-        for key, ref in sorted(state.get("extractions", {}).items())
-        if key.startswith(f"r{this_round}/")
-    ]
-    extractions = [extraction for chunk in chunks for extraction in chunk.extractions]
+    found = load_chunks(state, "extractions", ExtractionChunk, context)
+    extractions = [extraction for chunk in found for extraction in chunk.extractions]
     claims = tuple(claim for extraction in extractions for claim in extraction.claims)
     dropped = sum((Counter(e.dropped) for e in extractions), Counter[str]())
     with step(context, node="reconcile", agent=AGENT, key=f"r{this_round}") as told:
@@ -99,8 +85,8 @@ async def reconcile(state: RunState, *, runtime: Runtime[Context]) -> dict[str, 
             outcome = await context.reasoner.reconcile(load_plan(state, context), claims)
             if outcome.value is not None:
                 merged = outcome.value
-            elif outcome.gap is not None:
-                update["gaps"] = {f"r{this_round}/reconcile": context.run.artifacts.put(outcome.gap)}
+            else:
+                update = leave_gap(context, f"r{this_round}/reconcile", outcome.gap)
         shared = [c for c in merged if len(c.paper_ids) > 1]
         told.decided = f"{len(merged)} ledger entries, {len(shared)} of them stated by several papers"
         told.why = "merged where comparison, outcome and direction are the same"

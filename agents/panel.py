@@ -6,18 +6,17 @@ with a decision. A search that the panel asks for opens the next search round.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 
 from consilience.agents import convergence
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_dossier
-from consilience.agents.reviewers import LENSES, load_draft, missing_for_review
+from consilience.agents.dossier import latest_decision, load_dossier, load_draft, load_screening
+from consilience.agents.reviewers import LENSES, missing_for_review
 from consilience.agents.settlement import Situation, open_blocking, settle
-from consilience.agents.state import RunState, Screening
-from consilience.agents.steps import Step, step
+from consilience.agents.state import RunState
+from consilience.agents.steps import Step, leave_gap, step
 from consilience.records import Gap, Objection, PanelDecision, Review
 
 AGENT = "Panel"
@@ -38,7 +37,7 @@ async def deliberate(state: RunState, *, runtime: Runtime[Context]) -> dict[str,
         stop = _nothing_to_decide(state, first, repeated)
         if stop is not None:
             told.decided, told.why = "no decision: on to the audit", stop.reason
-            return {"next": "audit", "gaps": {f"{key}/deliberate": context.run.artifacts.put(stop)}}
+            return {"next": "audit", **leave_gap(context, f"{key}/deliberate", stop)}
         dossier, draft = load_dossier(state, context), load_draft(state, context)
         outcome = await context.reasoner.deliberate(dossier, draft, first)
         final = outcome.value or first
@@ -78,19 +77,8 @@ def _nothing_to_decide(state: RunState, first: tuple[Review, ...], repeated: boo
     return None
 
 
-def _previous(state: RunState, context: Context) -> PanelDecision | None:
-    """The decision of the latest round before the one under way."""
-    refs = state.get("decisions", {})
-    rounds = [int(k.removeprefix("p")) for k in refs if int(k.removeprefix("p")) < state.get("panel_round", 0)]
-    return context.run.artifacts.get(refs[f"p{max(rounds)}"], PanelDecision) if rounds else None
-
-
-def _screening(refs: Mapping[str, Any], context: Context) -> Screening:
-    return context.run.artifacts.get(refs["screening"], Screening)
-
-
 def _bounds(state: RunState, context: Context) -> convergence.Bounds:
-    settings, screening = context.settings, _screening(state, context)
+    settings, screening = context.settings, load_screening(state, context)
     searches = state.get("coverage_searches", 0)
     full = screening.saturation >= settings.search.saturation
     in_vain = searches > 0 and screening.new_included == 0
@@ -105,7 +93,7 @@ def _bounds(state: RunState, context: Context) -> convergence.Bounds:
 
 def _search_said(state: RunState, context: Context) -> str:
     """What the ledger shows against a wish to search again."""
-    screening = _screening(state, context)
+    screening = load_screening(state, context)
     asked, kind = len(state.get("searches", {})), "closed library" if context.source.closed else "source"
     return (
         f"{asked} queries over the {kind} {context.source.name} screened {screening.prisma.screened} "
@@ -121,7 +109,7 @@ def _decide(
     situation: Situation,
     bounds: convergence.Bounds,
 ) -> PanelDecision:
-    previous = _previous(state, context)
+    previous = latest_decision(state, context, before=state.get("panel_round", 0))
     raised = [o for review in final for o in review.objections]
     objections = settle(previous.objections if previous else (), raised, situation)
     median, blocking = convergence.median_of(final), open_blocking(objections)

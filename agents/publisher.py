@@ -12,13 +12,20 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_dossier, load_gaps, load_searches
-from consilience.agents.state import RunState, Screening, required
+from consilience.agents.dossier import (
+    load_dossier,
+    load_draft,
+    load_gaps,
+    load_screening,
+    load_searches,
+    panel_round,
+)
+from consilience.agents.state import RunState
 from consilience.agents.steps import step
-from consilience.records import Draft, Event, PanelDecision, Review
+from consilience.records import Event, PanelDecision, Review
 from consilience.reports.assemble import assemble
 from consilience.reports.files import publish as publish_files
-from consilience.reports.report import Manifest, ModelFile, Prisma, Report
+from consilience.reports.report import Manifest, ModelFile, Report
 
 AGENT = "Publisher"
 LIBRARIES = ("chromadb", "langgraph", "numpy", "onnxruntime", "pydantic", "tokenizers")
@@ -51,19 +58,19 @@ def publish_again(state: RunState, context: Context) -> None:
 def make_report(state: RunState, context: Context, events: Sequence[Event]) -> Report:
     """The report of a run whose draft and audit are done."""
     artifacts = context.run.artifacts
-    screening = artifacts.get(required(state, "screening"), Screening)
+    screening = load_screening(state, context)
     decisions = state.get("decisions", {})
     return assemble(
         run_id=context.run.id,
         date=context.run.info.created[:10],
         dossier=load_dossier(state, context),
-        draft=artifacts.get(required(state, "draft"), Draft),
+        draft=load_draft(state, context),
         papers=[context.papers[d.paper_id] for d in screening.decisions],
         screening=screening.decisions,
         searches=[batch.outcome for batch in load_searches(state, context)],
-        prisma=Prisma.model_validate(screening.prisma.model_dump()),
+        prisma=screening.prisma,
         reviews=_reviews(state, context),
-        decisions=[artifacts.get(decisions[key], PanelDecision) for key in _by_round(decisions)],
+        decisions=[artifacts.get(decisions[key], PanelDecision) for key in sorted(decisions, key=panel_round)],
         audit=artifacts.get(state["audit"], Review) if "audit" in state else None,
         gaps=load_gaps(state, context),
         manifest=make_manifest(context, events),
@@ -73,17 +80,8 @@ def make_report(state: RunState, context: Context, events: Sequence[Event]) -> R
 def _reviews(state: RunState, context: Context) -> list[Review]:
     """First and final reviews; of one reviewer and round the first comes first."""
     reviews = state.get("reviews", {})
-    keys = sorted(reviews, key=lambda key: (len(key.split("/")), _by_round_key(key)))
+    keys = sorted(reviews, key=lambda key: (key.count("/"), panel_round(key), key))
     return [context.run.artifacts.get(reviews[key], Review) for key in keys]
-
-
-def _by_round(keys: dict[str, str]) -> list[str]:
-    return sorted(keys, key=_by_round_key)
-
-
-def _by_round_key(key: str) -> tuple[int, str]:
-    head, _, rest = key.partition("/")
-    return int(head.removeprefix("p")), rest
 
 
 def make_manifest(context: Context, events: Sequence[Event]) -> Manifest:

@@ -13,10 +13,10 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_dossier
+from consilience.agents.dossier import load_dossier, load_draft
 from consilience.agents.state import ReviewTask, RunState
-from consilience.agents.steps import Step, step
-from consilience.records import Draft, Gap, Lens, Review
+from consilience.agents.steps import Step, leave_gap, step
+from consilience.records import Gap, Lens, Review
 
 LENSES = tuple(cast(Lens, lens) for lens in get_args(Lens) if lens != "auditor")
 """The panel, in a fixed order; the auditor is not on it."""
@@ -63,7 +63,7 @@ async def review(state: ReviewTask, *, runtime: Runtime[Context]) -> dict[str, A
         missing = missing_for_review(state)
         if missing is not None:
             told.decided = missing.reason
-            return {"gaps": {f"{key}/review": context.run.artifacts.put(missing)}}
+            return leave_gap(context, f"{key}/review", missing)
         dossier, draft = load_dossier(state, context), load_draft(state, context)
         earlier = context.run.artifacts.get(state["earlier"], Review) if state["earlier"] else None
         told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries"
@@ -71,15 +71,9 @@ async def review(state: ReviewTask, *, runtime: Runtime[Context]) -> dict[str, A
         if outcome.value is None:
             told.decided = "no review"
             told.why = outcome.gap.reason if outcome.gap else ""
-            gaps = {f"{key}/review": context.run.artifacts.put(outcome.gap)} if outcome.gap else {}
-            return {"gaps": gaps}
+            return leave_gap(context, f"{key}/review", outcome.gap)
         tell(told, outcome.value)
         return {"reviews": {key: context.run.artifacts.put(outcome.value)}}
-
-
-def load_draft(refs: Mapping[str, Any], context: Context) -> Draft:
-    """The draft under review."""
-    return context.run.artifacts.get(refs["draft"], Draft)
 
 
 def tell(told: Step, given: Review) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from consilience.agents.state import Prisma, SearchBatch
+from consilience.agents.state import SearchBatch
 from consilience.reasoning.base import Candidate
 from consilience.records import Paper, Plan, ScreeningDecision
+from consilience.reports.report import Prisma
 
 TOP_OF_QUERY = 25
 """A query is taken to have *found* the papers among its first 25: a dense index returns everything at some rank."""

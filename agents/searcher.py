@@ -8,10 +8,10 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_plan, load_searches
+from consilience.agents.dossier import load_plan, load_screening, load_searches
 from consilience.agents.screening import fuse, prisma_counts, saturation_of, uncovered_facets, without_retracted
 from consilience.agents.state import RunState, Scored, Screening, SearchBatch, SearchTask, required
-from consilience.agents.steps import step
+from consilience.agents.steps import leave_gap, step
 from consilience.errors import ReasonerError
 from consilience.reasoning.base import PlanRequest
 from consilience.records import Gap, Plan, SearchOutcome
@@ -43,7 +43,7 @@ async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
             told.why = outcome.gap.reason if outcome.gap else ""
             if "plan" not in state:
                 raise ReasonerError(f"no plan could be made: {told.why}", "see to the reason given")
-            return {"gaps": {f"r{this_round}/plan": context.run.artifacts.put(outcome.gap)}} if outcome.gap else {}
+            return leave_gap(context, f"r{this_round}/plan", outcome.gap)
         made = outcome.value
         told.decided = f"a {made.question_type.value} question, {len(made.queries)} queries"
         told.why = "; ".join(f"{f.role}: {f.text}" for f in made.facets)
@@ -101,10 +101,8 @@ async def search(state: SearchTask, *, runtime: Runtime[Context]) -> dict[str, A
         told.why = answer.gap.reason if answer.gap else "every hit goes to screening"
         told.counts = {"hits": len(scored)}
         told.details = [f"{f.cosine:.2f} {f.paper.title}" for f in answer.found[:5]]
-    update: dict[str, Any] = {"searches": {key: context.run.artifacts.put(SearchBatch(outcome=outcome, scored=scored))}}
-    if answer.gap is not None:
-        update["gaps"] = {f"{key}/search": context.run.artifacts.put(answer.gap)}
-    return update
+    batch = context.run.artifacts.put(SearchBatch(outcome=outcome, scored=scored))
+    return {"searches": {key: batch}, **leave_gap(context, f"{key}/search", answer.gap)}
 
 
 async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -154,7 +152,7 @@ async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any
 def _included_before(state: RunState, context: Context) -> set[str]:
     if "screening" not in state:
         return set()
-    return set(context.run.artifacts.get(state["screening"], Screening).included)
+    return set(load_screening(state, context).included)
 
 
 def _search_again(screening: Screening, this_round: int, context: Context) -> bool:

@@ -7,7 +7,7 @@ repeated after a kill, or a chunk that is sent twice, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from consilience.errors import CorruptRunError
@@ -19,6 +19,7 @@ from consilience.records import (
     ScreeningDecision,
     SearchOutcome,
 )
+from consilience.reports.report import Prisma
 
 STATE_VERSION = 1
 """Raised when the meaning of a state field changes; a checkpoint of another version is refused."""
@@ -87,6 +88,12 @@ def required(refs: Mapping[str, object], name: str) -> str:
     return value
 
 
+def chunks(ids: Sequence[str], size: int, prefix: str) -> Iterator[tuple[str, list[str]]]:
+    """The ids in parts of at most ``size``, each with the key of its task: the prefix and a running number."""
+    for number, start in enumerate(range(0, len(ids), size)):
+        yield f"{prefix}{number:03d}", list(ids[start : start + size])
+
+
 class SearchTask(TypedDict):
     """One query of a round: ``items`` holds it."""
 
@@ -145,18 +152,6 @@ class SearchBatch(Frozen):
 
     outcome: SearchOutcome
     scored: tuple[Scored, ...]
-
-
-class Prisma(Frozen):
-    """The flow of papers (PRISMA 2020, doi:10.1136/bmj.n71): counts that add up."""
-
-    identified: int
-    duplicates: int
-    screened: int
-    excluded: dict[str, int]
-    included: int
-    rescreened: int = 0
-    retracted: int = 0
 
 
 class Screening(Frozen):

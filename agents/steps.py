@@ -6,11 +6,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from langgraph.config import get_config
 
 from consilience.agents.context import Context
-from consilience.records import Event
+from consilience.records import Event, Gap
 
 
 @dataclass
@@ -50,3 +51,8 @@ def step(context: Context, *, node: str, agent: str, key: str) -> Generator[Step
             details=tuple(told.details),
         )
     )
+
+
+def leave_gap(context: Context, key: str, gap: Gap | None) -> dict[str, Any]:
+    """The state's update with what a step could not have, or with nothing."""
+    return {"gaps": {key: context.run.artifacts.put(gap)}} if gap else {}

@@ -15,8 +15,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_plan
-from consilience.agents.state import ClaimSet, ExamineTask, LedgerChunk, RunState, Screening, required
+from consilience.agents.dossier import load_plan, load_screening
+from consilience.agents.state import ClaimSet, ExamineTask, LedgerChunk, RunState, chunks, required
 from consilience.agents.steps import step
 from consilience.language.reversal import reverse
 from consilience.literature.base import Found
@@ -29,22 +29,21 @@ AGENT = "Verifier"
 
 def send_claims(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["write"]:
     """One cross-examination task a chunk of claims; straight to the writer where there are none."""
-    context, this_round = runtime.context, state.get("round", 0)
-    ref = required(state, "claims")
-    claims = context.run.artifacts.get(ref, ClaimSet).claims
-    size = context.settings.verification.chunk_size
+    context, ref = runtime.context, required(state, "claims")
+    claims = [claim.id for claim in context.run.artifacts.get(ref, ClaimSet).claims]
+    parts = chunks(claims, context.settings.verification.chunk_size, f"r{state.get('round', 0)}/e")
     tasks = [
         Send(
             "cross_examine",
             ExamineTask(
-                key=f"r{this_round}/e{number:03d}",
-                items=[claim.id for claim in claims[start : start + size]],
+                key=key,
+                items=ids,
                 plan=required(state, "plan"),
                 claims=ref,
                 screening=required(state, "screening"),
             ),
         )
-        for number, start in enumerate(range(0, len(claims), size))
+        for key, ids in parts
     ]
     return tasks or "write"
 
@@ -120,7 +119,7 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
     context, key = runtime.context, state["key"]
     wanted = set(state["items"])
     claims = [c for c in context.run.artifacts.get(state["claims"], ClaimSet).claims if c.id in wanted]
-    decisions = context.run.artifacts.get(state["screening"], Screening).decisions
+    decisions = load_screening(state, context).decisions
     bench = Bench(context, load_plan(state, context), {d.paper_id: d for d in decisions})
     update: dict[str, Any] = {}
     with step(context, node="cross_examine", agent=AGENT, key=key) as told:

@@ -8,16 +8,15 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
-from consilience.agents.dossier import load_dossier
+from consilience.agents.dossier import latest_decision, load_chunks, load_dossier, load_draft, load_screening
+from consilience.agents.screening import reason_group
 from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening, required
-from consilience.agents.steps import step
+from consilience.agents.steps import leave_gap, step
 from consilience.errors import ReasonerError
 from consilience.records import (
-    Draft,
     Fate,
     LedgerEntry,
     Objection,
-    PanelDecision,
     ScreeningDecision,
     Verdict,
 )
@@ -39,7 +38,7 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
         update = _revised_ledger(state, objections, context) if revising else _first_ledger(state, context)
         dossier = load_dossier({**state, **update}, context)
         if revising:
-            draft = context.run.artifacts.get(required(state, "draft"), Draft)
+            draft = load_draft(state, context)
             outcome = await context.reasoner.revise(dossier, draft, objections)
         else:
             outcome = await context.reasoner.write(dossier)
@@ -48,9 +47,7 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
             told.decided = "no draft: " + (outcome.gap.reason if outcome.gap else "")
             if "draft" not in state:
                 raise ReasonerError(told.decided, "see to the reason given")
-            if outcome.gap is not None:
-                update["gaps"] = {f"p{version}/write": context.run.artifacts.put(outcome.gap)}
-            return update
+            return {**update, **leave_gap(context, f"p{version}/write", outcome.gap)}
         draft = outcome.value.model_copy(update={"version": version})
         told.decided = draft.title
         told.why = draft.answer.text
@@ -63,28 +60,19 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
 
 
 def _open_objections(state: RunState, context: Context) -> tuple[Objection, ...]:
-    decisions = state.get("decisions", {})
-    if not decisions:
-        return ()
-    newest = decisions[f"p{state.get('panel_round', 0)}"]
-    latest = context.run.artifacts.get(newest, PanelDecision)
-    return tuple(o for o in latest.objections if o.state == "open")
+    latest = latest_decision(state, context)
+    return tuple(o for o in latest.objections if o.state == "open") if latest else ()
 
 
 def _first_ledger(state: RunState, context: Context) -> dict[str, Any]:
     """All entries of the search round, and the papers that cross-examination let in again."""
-    this_round = state.get("round", 0)
-    chunks = [
-        context.run.artifacts.get(ref, LedgerChunk)
-        for key, ref in sorted(state.get("examinations", {}).items())
-        if key.startswith(f"r{this_round}/")
-    ]
+    chunks = load_chunks(state, "examinations", LedgerChunk, context)
     judged = {entry.claim.id: entry for chunk in chunks for entry in chunk.entries}
     claims = context.run.artifacts.get(required(state, "claims"), ClaimSet).claims
     entries = [judged.get(c.id, LedgerEntry(claim=c, reason="not judged")) for c in claims]
     ledger = LedgerChunk(entries=tuple(_first_fate(entry) for entry in entries))
     admitted = {d.paper_id: d for chunk in chunks for d in chunk.rescreened}
-    screening = context.run.artifacts.get(required(state, "screening"), Screening)
+    screening = load_screening(state, context)
     update: dict[str, Any] = {"ledger": context.run.artifacts.put(ledger)}
     if admitted:
         update["screening"] = context.run.artifacts.put(_let_in(screening, admitted))
@@ -97,8 +85,7 @@ def _let_in(screening: Screening, admitted: Mapping[str, ScreeningDecision]) -> 
     new = {p: d for p, d in admitted.items() if not was[p].included}
     excluded = dict(screening.prisma.excluded)
     for paper_id in new:
-        group = was[paper_id].reason.split(":", 1)[0].strip()
-        excluded[group] -= 1
+        excluded[reason_group(was[paper_id].reason)] -= 1
     prisma = screening.prisma.model_copy(
         update={
             "excluded": {k: v for k, v in excluded.items() if v},

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from langgraph.runtime import Runtime
 
 from consilience.agents.extractor import check_spans, extract, reconcile, send_papers
-from consilience.agents.state import ClaimSet, ExtractionChunk, Prisma, RunState, Screening
+from consilience.agents.state import ClaimSet, ExtractionChunk, RunState, Screening
 from consilience.reasoning.base import Outcome
 from consilience.records import Claim, Extraction, Gap, ScreeningDecision, Span
+from consilience.reports.report import Prisma
 from consilience.tests.support import dossiers as made
 from consilience.tests.support.acting import Shelf, act, make_context
 from consilience.tests.support.scripted import Scripted, refusal

@@ -15,12 +15,13 @@ from consilience.agents.convergence import Bounds
 from consilience.agents.dossier import load_dossier
 from consilience.agents.reviewers import review, send_reviews
 from consilience.agents.settlement import Situation, open_blocking, settle
-from consilience.agents.state import LedgerChunk, Prisma, RunState, Screening
+from consilience.agents.state import LedgerChunk, RunState, Screening
 from consilience.reasoning.base import Dossier, Outcome
 from consilience.reasoning.embedded.deliberating import deliberate as deliberate_by_rules
 from consilience.reasoning.embedded.panel.scales import CRITERIA
 from consilience.reasoning.embedded.reviewing import review as review_by_rules
 from consilience.records import Draft, Fate, Gap, Lens, Objection, PanelDecision, Review, Score, Sentence
+from consilience.reports.report import Prisma
 from consilience.runs.store import RunStore
 from consilience.settings import PanelSettings, Settings
 from consilience.tests.support import dossiers as made

@@ -10,12 +10,13 @@ import pytest
 from langgraph.runtime import Runtime
 
 from consilience.agents.context import Context
-from consilience.agents.state import ClaimSet, LedgerChunk, Prisma, RunState, Screening
+from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening
 from consilience.agents.verifier import cross_examine, send_claims
 from consilience.language import directions
 from consilience.models.encoder import Encoder
 from consilience.reasoning.base import Brief, Case, Examination, Judgement, Outcome
 from consilience.records import Claim, Direction, Evidence, Gap, LedgerEntry, Paper, ScreeningDecision, Stance, Verdict
+from consilience.reports.report import Prisma
 from consilience.tests.support import dossiers as made
 from consilience.tests.support.acting import Shelf, act, make_context
 from consilience.tests.support.scripted import Script, Scripted, refusal

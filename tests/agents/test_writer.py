@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from consilience.agents.context import Context
-from consilience.agents.state import ClaimSet, LedgerChunk, Prisma, Screening
+from consilience.agents.state import ClaimSet, LedgerChunk, Screening
 from consilience.agents.writer import write
 from consilience.errors import ReasonerError
 from consilience.reasoning.base import Dossier, Outcome
@@ -22,6 +22,7 @@ from consilience.records import (
     ScreeningDecision,
     Verdict,
 )
+from consilience.reports.report import Prisma
 from consilience.tests.support import dossiers as made
 from consilience.tests.support.acting import Shelf, act, make_context
 from consilience.tests.support.scripted import Scripted, refusal
