@@ -7,7 +7,7 @@ agents, hashed into the run's artifacts and written into a report without being 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -210,6 +210,11 @@ class Relation(Frozen):
     direction: Direction = Direction.UNSTATED
     valence: Valence = Valence.UNSTATED
 
+    @property
+    def is_directed(self) -> bool:
+        """Whether it says what happened to the outcome, or whether that is good."""
+        return self.direction is not Direction.UNSTATED or self.valence is not Valence.UNSTATED
+
 
 class Claim(Frozen):
     """One checkable statement about one relation, readable without its context.
@@ -270,6 +275,11 @@ class Verdict(StrEnum):
     CONTESTED = "CONTESTED"
     REFUTED = "REFUTED"
     NOT_ENOUGH_EVIDENCE = "NOT_ENOUGH_EVIDENCE"
+
+
+def verdict_words(verdict: str) -> str:
+    """A verdict's value as words of a sentence."""
+    return verdict.replace("_", " ").lower()
 
 
 class Fate(StrEnum):
@@ -363,15 +373,21 @@ class Score(Frozen):
     reason: str
 
 
+Severity = Literal["blocking", "major", "minor"]
+Action = Literal["soften", "drop", "cite", "rewrite", "search", "disclose", "reorder"]
+GRAVEST_FIRST = {severity: place for place, severity in enumerate(get_args(Severity))}
+"""The place of a severity in an order of objections."""
+
+
 class Objection(Frozen):
     """A reviewer's demand: what, about what, how severe, and the action that would settle it."""
 
     id: str
     reviewer: Lens
     target: str = Field(description="'title', 'answer', 'abstract', 'coverage', 'claim:<id>' or 'sentence:<n>'")
-    severity: Literal["blocking", "major", "minor"]
+    severity: Severity
     problem: str
-    action: Literal["soften", "drop", "cite", "rewrite", "search", "disclose", "reorder"]
+    action: Action
     detail: str = ""
     state: Literal["open", "resolved", "answered"] = "open"
     settlement: str = Field(default="", description="how it was closed: what changed, or what the ledger shows")

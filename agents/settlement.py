@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience.reasoning.base import Dossier
-from consilience.records import Draft, Fate, Objection, Sentence
+from consilience.records import GRAVEST_FIRST, Draft, Fate, Objection, Sentence
 
 _ADDED = re.compile(r"\s*\[[^\]]*\]")  # words in square brackets are the extractor's, from the same abstract
-_ORDER = {"blocking": 0, "major": 1, "minor": 2}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def settle(previous: Sequence[Objection], raised: Sequence[Objection], now: Situ
     current = {o.id: _raised(o, before.get(o.id), now) for o in raised}
     gone = {i: _resolved(o, now) for i, o in before.items() if i not in current}
     settled = {**gone, **current}.values()
-    return tuple(sorted(settled, key=lambda o: (_ORDER[o.severity], o.reviewer, o.id)))
+    return tuple(sorted(settled, key=lambda o: (GRAVEST_FIRST[o.severity], o.reviewer, o.id)))
 
 
 def open_blocking(objections: Sequence[Objection]) -> int:

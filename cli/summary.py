@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consilience.records import verdict_words
 from consilience.runs.info import RunInfo
 from consilience.runs.run import REPORT_FILES, Run
 
@@ -59,7 +60,7 @@ def print_figures(report: Report) -> None:
     again = f" ({prisma.duplicates} of them met again)" if prisma.duplicates else ""
     found = f"{_count(prisma.identified, 'record')} found{again}"
     say(f"Papers    {found}, {prisma.screened} screened, {prisma.included} included")
-    verdicts = ", ".join(f"{n} {name.lower().replace('_', ' ')}" for name, n in report.counts.verdicts.items() if n)
+    verdicts = ", ".join(f"{n} {verdict_words(name)}" for name, n in report.counts.verdicts.items() if n)
     say(f"Claims    {report.counts.on_question} on the question" + (f": {verdicts}" if verdicts else ""))
     if review.score is None:
         say("Score     none: the report was not reviewed")

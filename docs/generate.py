@@ -16,18 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from consilience.evals.registry import table
+from consilience.records import verdict_words
 from consilience.settings import Concern, Settings
 
 if TYPE_CHECKING:
     from typer.core import TyperCommand, TyperGroup
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A Markdown table; bars in cells are escaped."""
-    cells = [header, tuple("---" for _ in header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
 
 
 # --------------------------------------------------------------------------- settings
@@ -166,7 +162,7 @@ def _claim_rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         seen.add(claim["verdict"])
         span = claim["spans"][0]
         label = " *(the project's summary)*" if origins[span["paper_id"]] == "summary" else ""
-        verdict = claim["verdict"].lower().replace("_", " ")
+        verdict = verdict_words(claim["verdict"])
         sides = f"{claim['independent_support']} for, {claim['independent_refutation']} against"
         quotation = f"“{span['text']}”{label}"
         yield f"{claim['number']}. {claim['text']}", verdict, f"{claim['confidence']:.2f}", sides, quotation

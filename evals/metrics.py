@@ -82,7 +82,7 @@ def score(gold: GoldQuestion, seen: Observation, resolve: Resolve) -> Scores:
         claim_recall=_share(bool(match) for match in found),
         claim_precision=_share(on_question(gold, claim, resolve) for claim in answering),
         verdict_accuracy=_share(allowed),
-        citation_precision=_share(_may_cite(gold, paper, resolve) for paper in cited),
+        citation_precision=_citable(gold, cited, resolve),
         citation_recall=_share(resolve(paper) in cited for paper in gold.must_cite),
         contested=_contested(gold, answering, resolve),
         answer=Share(int(seen.answer in gold.answers), 1),
@@ -124,10 +124,12 @@ def _share(outcomes: Iterable[bool]) -> Share:
     return Share(sum(known), len(known))
 
 
-def _may_cite(gold: GoldQuestion, paper_id: str, resolve: Resolve) -> bool:
+def _citable(gold: GoldQuestion, cited: Iterable[str], resolve: Resolve) -> Share:
     if gold.citations == "open":
-        return paper_id not in {resolve(paper) for paper in gold.must_not_cite}
-    return paper_id in {resolve(paper) for paper in (*gold.must_cite, *gold.may_cite)}
+        refused = {resolve(paper) for paper in gold.must_not_cite}
+        return _share(paper not in refused for paper in cited)
+    allowed = {resolve(paper) for paper in (*gold.must_cite, *gold.may_cite)}
+    return _share(paper in allowed for paper in cited)
 
 
 def _contested(gold: GoldQuestion, answering: Sequence[ObservedClaim], resolve: Resolve) -> Share:

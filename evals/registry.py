@@ -81,11 +81,6 @@ def run(name: str, *, data: Path | None, settings: Settings, progress: Progress 
     """
     place = _known(name)[0]
     given = TaskInput(data, settings, progress or (lambda _: None))
-    if name == "stance":
-        folder = given.needed_data(name)
-        measured: Mapping[str, Any] = import_module(place).run(folder)
-        figures = flatten(measured)
-        return EvalResult(name, figures, figures_table(figures), versions())
     result: EvalResult = import_module(place).measure(given)
     return result
 

@@ -142,12 +142,12 @@ def labels_of(built: BuiltLibrary, order: Sequence[str]) -> list[bool]:
     at the very end: nothing is gained by losing a record.
     """
     of_paper: dict[str, list[bool]] = {}
+    lost: list[bool] = []
     for record in built.records:
         paper_id = built.of_record.get(record.record)
-        if paper_id is not None:
-            of_paper.setdefault(paper_id, []).append(bool(record.included))
-    lost = sorted(bool(r.included) for r in built.records if r.record in built.lost)
-    return [label for paper_id in order for label in of_paper.get(paper_id, [])] + lost
+        labels = lost if paper_id is None else of_paper.setdefault(paper_id, [])
+        labels.append(bool(record.included))
+    return [label for paper_id in order for label in of_paper.get(paper_id, [])] + sorted(lost)
 
 
 def _all(papers_in_order: Iterable[str], every: Mapping[str, object]) -> tuple[str, ...]:

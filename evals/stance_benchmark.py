@@ -19,10 +19,21 @@ from consilience.models import calibration
 from consilience.models.encoder import load_encoder
 from consilience.models.entailment import StanceJudge, load_stance_judge
 
+from .registry import EvalResult, TaskInput, figures_table, flatten, versions
 from .stance_pairs import Pair, evidence_inference, prompts, scifact
 
 CLASSES = ("supports", "refutes", "neutral")
 _BAG_STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
+
+
+def measure(given: TaskInput) -> EvalResult:
+    """The figures of ``run`` on the folder of public sets.
+
+    Raises:
+        InputError: there is no such folder, or it does not hold the public sets.
+    """
+    figures = flatten(run(given.needed_data("stance")))
+    return EvalResult("stance", figures, figures_table(figures), versions())
 
 
 def run(data_dir: Path) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 
+from consilience.records import verdict_words
+
 from .panel import PanelReview
 from .svg import band, bar, curve, drawing, line, text
 
@@ -72,16 +74,12 @@ def verdict_counts(verdicts: Mapping[str, int]) -> str:
     for i, (name, n) in enumerate(verdicts.items()):
         top, width = 8 + i * 30, (_WIDTH - 260) * n / max(verdicts.values())
         parts += (
-            text(200, top + 15, _words(name), "end"),
+            text(200, top + 15, verdict_words(name), "end"),
             bar(210, top, width, 20) if n else "",
             text(218 + width, top + 15, str(n)),
         )
-    told = "; ".join(f"{_words(name)}: {n}" for name, n in verdicts.items())
+    told = "; ".join(f"{verdict_words(name)}: {n}" for name, n in verdicts.items())
     return drawing("verdicts", "Claims on the question by verdict", told, parts, _WIDTH, 12 + 30 * len(verdicts))
-
-
-def _words(verdict: str) -> str:
-    return verdict.replace("_", " ").lower()
 
 
 def scores_by_round(review: PanelReview) -> str:

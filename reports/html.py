@@ -27,8 +27,8 @@ from .tables import (
     criteria_table,
     first_reasons,
     gap_line,
-    manifest_rows,
-    objection_rows,
+    manifest_table,
+    objections_table,
     queries_table,
     rounds_table,
     score_line,
@@ -94,10 +94,6 @@ def _figures(report: Report) -> dict[str, Markup]:
 
 def _tables(report: Report) -> dict[str, Any]:
     review = report.review
-    firsts = {s.reviewer: s for s in review.first_scores}
-    objections = tuple(
-        (o.reviewer, o.severity, o.target, o.demand, o.state, o.settlement) for o in objection_rows(report)
-    )
     return {
         "counts": counts_table(report),
         "flow_lines": flow_lines(report.prisma),
@@ -105,14 +101,11 @@ def _tables(report: Report) -> dict[str, Any]:
         "score_line": score_line(review),
         "rounds": rounds_table(review),
         "criteria": criteria_table(review),
-        "first_reasons": {s.reviewer: first_reasons(firsts.get(s.reviewer), s) for s in review.final_scores},
-        "objections": (
-            ("reviewer", "severity", "about", "demand", "state", "how it was settled"),
-            objections,
-        ),
+        "first_reasons": first_reasons(review),
+        "objections": objections_table(report),
         "agreement": agreement(review.agreement),
         "gaps": tuple(gap_line(g) for g in report.gaps),
-        "manifest": (("what", "value"), manifest_rows(report.manifest)),
+        "manifest": manifest_table(report.manifest),
     }
 
 

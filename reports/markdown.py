@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from consilience.records import Certainty
+from consilience.records import Certainty, verdict_words
 
 from .bibliography import ReferenceLine
 from .escaping import markdown as escape
@@ -12,7 +12,7 @@ from .markdown_review import review_blocks
 from .markdown_text import Cell, Raw, bullets, heading, link, numbered, paragraph, raw, table
 from .prisma import flow_lines
 from .report import Report
-from .tables import counts_table, gap_line, manifest_rows, queries_table
+from .tables import counts_table, gap_line, manifest_table, queries_table
 from .view import (
     VERDICT_MEANINGS,
     Citation,
@@ -122,7 +122,7 @@ def _results(shown: View) -> Iterator[str]:
     if shown.contradictions:
         yield heading(2, "Contradictions")
         for row in shown.contradictions:
-            yield f"**Claim {row.claim.number}** ({escape(_verdict(row))}): {escape(row.claim.text)}"
+            yield f"**Claim {row.claim.number}** ({escape(verdict_words(row.claim.verdict))}): {escape(row.claim.text)}"
             yield bullets(_both_sides(row))
     if shown.report.gaps_in_evidence:
         yield heading(2, "What the literature found does not settle")
@@ -153,13 +153,9 @@ def _quoted(quotation: Quotation) -> str:
     return f"“{escape(quotation.text)}” ({quotation.label})"
 
 
-def _verdict(row: ClaimRow) -> str:
-    return row.claim.verdict.value.replace("_", " ").lower()
-
-
 def _claims(shown: View) -> Iterator[str]:
     yield heading(2, "Claims")
-    yield bullets([f"{v.value.replace('_', ' ').lower()}: {m}" for v, m in VERDICT_MEANINGS.items()])
+    yield bullets([f"{verdict_words(v)}: {m}" for v, m in VERDICT_MEANINGS.items()])
     yield paragraph("Confidence is the estimated probability that the verdict is right, not that the claim is true.")
     for title, rows in (
         ("Claims on the question", shown.claims),
@@ -185,7 +181,7 @@ def _claim(row: ClaimRow) -> tuple[Cell, ...]:
     return (
         str(row.claim.number),
         row.claim.text + fate,
-        _verdict(row),
+        verdict_words(row.claim.verdict),
         row.confidence,
         raw(_marks(row.supporting)),
         raw(_marks(row.refuting)),
@@ -207,7 +203,7 @@ def _closing(shown: View) -> Iterator[str]:
     yield heading(2, "Gaps")
     yield bullets(gap_line(g) for g in report.gaps) or paragraph("Everything that was asked for could be had.")
     yield heading(2, "Manifest")
-    yield table(("what", "value"), manifest_rows(report.manifest))
+    yield table(*manifest_table(report.manifest))
 
 
 def _reference(line: ReferenceLine, notes: Sequence[str]) -> Cell:

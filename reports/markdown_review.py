@@ -8,7 +8,7 @@ from .escaping import markdown as escape
 from .markdown_text import bullets, heading, paragraph, table
 from .panel import PanelReview, ReviewerScores
 from .report import Report
-from .tables import agreement, criteria_table, first_reasons, number, objection_rows, rounds_table, score_line
+from .tables import agreement, criteria_table, first_reasons, number, objections_table, rounds_table, score_line
 
 
 def review_blocks(report: Report) -> Iterator[str]:
@@ -24,12 +24,9 @@ def review_blocks(report: Report) -> Iterator[str]:
         yield heading(3, "Reasons")
         yield from _reasons(review)
     yield heading(3, "Objections")
-    rows = objection_rows(report)
+    head, rows = objections_table(report)
     if rows:
-        yield table(
-            ("reviewer", "severity", "about", "demand", "state", "how it was settled"),
-            [(o.reviewer, o.severity, o.target, o.demand, o.state, o.settlement) for o in rows],
-        )
+        yield table(head, rows)
     else:
         yield paragraph("None was raised.")
     yield heading(3, "Dissent and agreement")
@@ -40,10 +37,10 @@ def review_blocks(report: Report) -> Iterator[str]:
 
 def _reasons(review: PanelReview) -> Iterator[str]:
     """The final scores' reasons and, where a frozen first score differed, its reason too."""
-    firsts = {s.reviewer: s for s in review.first_scores}
+    reasons = first_reasons(review)
     for final in review.final_scores:
         yield f"**{escape(final.reviewer)}** (round {final.round}, mean {number(final.mean)})"
-        yield bullets([*_scored(final), *first_reasons(firsts.get(final.reviewer), final), *final.changes])
+        yield bullets([*_scored(final), *reasons[final.reviewer], *final.changes])
 
 
 def _scored(scores: ReviewerScores) -> tuple[str, ...]:

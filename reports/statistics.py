@@ -20,7 +20,7 @@ def panel_score(reviewers: Matrix) -> float | None:
     return round(statistics.median(means), 2) if means else None
 
 
-def score_interval(reviewers: Matrix, replicates: int = REPLICATES, seed: int = SEED) -> tuple[float, float] | None:
+def score_interval(reviewers: Matrix, replicates: int = REPLICATES) -> tuple[float, float] | None:
     """The 95 % percentile interval of ``panel_score`` under a two-way bootstrap; None without scores.
 
     Reviewers and criteria are crossed (every reviewer scores every criterion), so each replicate draws
@@ -33,7 +33,7 @@ def score_interval(reviewers: Matrix, replicates: int = REPLICATES, seed: int = 
     if not scored:
         return None
     criteria = sorted({c for r in scored for c in r})
-    draw = random.Random(seed)
+    draw = random.Random(SEED)
     medians: list[float] = []
     for _ in range(replicates):
         drawn = draw.choices(criteria, k=len(criteria))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from consilience.records import Gap, Objection
+from consilience.records import Gap, Objection, verdict_words
 
 from .panel import PanelReview, ReviewerScores, Round
 from .report import Manifest, Report
@@ -16,16 +15,6 @@ Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """Header cells and rows of cells."""
 
 _CLOSED = {"open": "still open", "resolved": "resolved: the report changed", "answered": "answered"}
-
-
-@dataclass(frozen=True)
-class ObjectionRow:
-    reviewer: str
-    severity: str
-    target: str
-    demand: str
-    state: str
-    settlement: str
 
 
 def number(value: float | None) -> str:
@@ -90,31 +79,36 @@ def _mean(values: Mapping[str, float]) -> float | None:
     return round(sum(values.values()) / len(values), 2) if values else None
 
 
-def first_reasons(first: ReviewerScores | None, final: ReviewerScores) -> tuple[str, ...]:
-    """Lines for the first round's scores that differ from the final ones."""
+def first_reasons(review: PanelReview) -> dict[str, tuple[str, ...]]:
+    """By reviewer, lines for the first round's scores that differ from the final ones."""
+    firsts = {s.reviewer: s for s in review.first_scores}
+    return {s.reviewer: _first_reasons(firsts.get(s.reviewer), s) for s in review.final_scores}
+
+
+def _first_reasons(first: ReviewerScores | None, final: ReviewerScores) -> tuple[str, ...]:
     if first is None:
         return ()
-    now = {s.criterion: s.value for s in final.scores}
+    now = _values(final)
     return tuple(
         f"{s.criterion} {number(s.value)} at first: {s.reason}" for s in first.scores if now.get(s.criterion) != s.value
     )
 
 
-def objection_rows(report: Report) -> tuple[ObjectionRow, ...]:
+def objections_table(report: Report) -> Table:
     """Every objection of the panel, then the auditor's (nobody answers those: the auditor comes last)."""
     names = {c.id: f"claim {c.number}" for c in report.claims}
     panel = (_objection(o, names, _CLOSED[o.state]) for o in report.review.objections)
     audit = (_objection(o, names, "raised by the audit, after the loop") for o in report.review.auditor_objections)
-    return (*panel, *audit)
+    return ("reviewer", "severity", "about", "demand", "state", "how it was settled"), (*panel, *audit)
 
 
-def _objection(objection: Objection, names: Mapping[str, str], state: str) -> ObjectionRow:
+def _objection(objection: Objection, names: Mapping[str, str], state: str) -> tuple[str, ...]:
     kind, _, rest = objection.target.partition(":")
     target = names.get(rest, objection.target) if kind == "claim" else objection.target.replace(":", " ")
     detail = f" ({objection.detail})" if objection.detail else ""
     stop = "" if objection.problem.endswith((".", "?", "!")) else "."
     demand = f"{objection.problem}{stop} Wanted: {objection.action}{detail}."
-    return ObjectionRow(objection.reviewer, objection.severity, target, demand, state, objection.settlement)
+    return objection.reviewer, objection.severity, target, demand, state, objection.settlement
 
 
 def score_line(review: PanelReview) -> str:
@@ -139,7 +133,7 @@ def counts_table(report: Report) -> Table:
         ("claims on the question", counts.on_question),
         ("background claims", counts.background),
         ("claims dropped", counts.dropped),
-        *((f"claims {name.replace('_', ' ').lower()}", n) for name, n in counts.verdicts.items() if n),
+        *((f"claims {verdict_words(name)}", n) for name, n in counts.verdicts.items() if n),
     )
     return ("count", "number"), tuple((name, f"{n:,}") for name, n in rows)
 
@@ -165,9 +159,9 @@ def gap_line(gap: Gap) -> str:
     return f"{line} (this makes the report partial)" if gap.partial else line
 
 
-def manifest_rows(manifest: Manifest) -> tuple[tuple[str, str], ...]:
+def manifest_table(manifest: Manifest) -> Table:
     """Name and value of everything that made the report."""
-    return (
+    rows = (
         ("reasoner", manifest.reasoner),
         ("extractive", "yes" if manifest.extractive else "no"),
         *((f"version of {name}", version) for name, version in manifest.versions.items()),
@@ -177,6 +171,7 @@ def manifest_rows(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("finished", manifest.finished),
         *((f"seconds in {node}", f"{seconds:.2f}") for node, seconds in manifest.seconds.items()),
     )
+    return ("what", "value"), rows
 
 
 def _flat(prefix: str, values: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:

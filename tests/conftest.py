@@ -14,6 +14,7 @@ from pytest_socket import socket_allow_hosts
 
 if TYPE_CHECKING:
     from consilience.models.encoder import Encoder
+    from consilience.settings import Settings
 
 LOOPBACK = ["127.0.0.1", "::1"]
 FOREIGN_VARIABLES = ("OPENAI_", "AZURE_OPENAI_", "LANGCHAIN_", "LANGSMITH_", "CONSILIENCE_")
@@ -53,3 +54,11 @@ def encoder() -> Encoder:
     from consilience.models.encoder import load_encoder  # lazy: most tests need no ONNX Runtime
 
     return load_encoder()
+
+
+@pytest.fixture
+def few(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Settings:
+    """This test's own home with a dozen papers."""
+    from consilience.tests.support import homes  # lazy: most tests run nothing whole
+
+    return homes.few_settings(homes.copied(homes.few_home(tmp_path_factory.getbasetemp()), home))

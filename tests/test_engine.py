@@ -57,12 +57,6 @@ def unanswered(sample: Settings) -> Report:
     return homes.report_of(homes.ask(sample, "unanswerable", UNANSWERABLE, "sample"))
 
 
-@pytest.fixture
-def few(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Settings:
-    """This test's own home with a dozen papers."""
-    return homes.few_settings(homes.copied(homes.few_home(tmp_path_factory.getbasetemp()), home))
-
-
 def asked(report: Report) -> list[ReportClaim]:
     """The claims on the question that the report keeps."""
     return [c for c in report.claims if not c.background and c.fate is not Fate.DROPPED]

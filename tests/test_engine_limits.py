@@ -32,12 +32,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     return rendered(homes.ask(homes.few_settings(homes.copied(homes.few_home(base), base / "limitless"))))
 
 
-@pytest.fixture
-def few(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Settings:
-    """This test's own home with a dozen papers."""
-    return homes.few_settings(homes.copied(homes.few_home(tmp_path_factory.getbasetemp()), home))
-
-
 # ----------------------------------------------------------------- a full disk
 
 # A limit on file size makes every write beyond it fail in the kernel, as a full disk does.

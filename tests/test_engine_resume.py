@@ -47,12 +47,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
 
 
 @pytest.fixture
-def few(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Settings:
-    """This test's own home with the few papers."""
-    return homes.few_settings(homes.copied(homes.few_home(tmp_path_factory.getbasetemp()), home))
-
-
-@pytest.fixture
 def done(undisturbed: Undisturbed, home: Path) -> Settings:
     """This test's own home with a finished run."""
     return homes.few_settings(homes.copied(undisturbed.home, home))

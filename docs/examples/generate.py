@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 from consilience.engine import load_report, run_question
 from consilience.evals.gold_schema import load_gold
+from consilience.evals.registry import table
 from consilience.models.encoder import load_encoder
-from consilience.records import Event
+from consilience.records import Event, verdict_words
 from consilience.reports.files import report_json
 from consilience.reports.html import render_html
 from consilience.reports.markdown import render_markdown
@@ -78,16 +79,15 @@ def files(examples: Sequence[Example]) -> dict[str, str]:
 
 def index(reports: Sequence[Report]) -> str:
     """The page that lists the reports with their answers and scores."""
-    rows = "\n".join(_row(report) for report in reports)
+    head = ("question and title", "answer", "certainty", "claims", "panel", "auditor", "files")
+    listed = table(head, [_row(report) for report in reports])
     return f"""# Examples
 
 The five questions of the sample library, answered by `consilience ask` with the default settings. These files are as
 generated (`make examples`); only times and library versions are emptied, and a test fails when the program would
 write others. Nothing in them was corrected by hand: read them with the [checklist](../reading-checklist.md).
 
-| question and title | answer | certainty | claims | panel | auditor | files |
-| --- | --- | --- | --- | --- | --- | --- |
-{rows}
+{listed}
 
 *Claims* are those on the question, by verdict. *Panel* is the median of the reviewers' means on the scale 1 to 10 and
 *auditor* the score of the judge outside their loop: both judge the report, not the treatment, and both are the
@@ -97,12 +97,11 @@ Byte for byte the same on processors whose arithmetic agrees. {ARITHMETIC}{arith
 """
 
 
-def _row(report: Report) -> str:
-    verdicts = {name.lower().replace("_", " "): n for name, n in report.counts.verdicts.items() if n}
-    counted = ", ".join(f"{n} {name}" for name, n in verdicts.items()) or "none"
+def _row(report: Report) -> tuple[str, ...]:
+    counted = ", ".join(f"{n} {verdict_words(name)}" for name, n in report.counts.verdicts.items() if n) or "none"
     links = ", ".join(f"[{kind}]({report.run_id}.{kind})" for kind in ("md", "html", "json"))
     review = report.review
-    cells = (
+    return (
         f"{report.question}<br>*{report.title}*",
         f"**{report.answer.verdict.value}**",
         report.answer.certainty.value,
@@ -111,7 +110,6 @@ def _row(report: Report) -> str:
         _score(review.auditor_score),
         links,
     )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _score(value: float | None) -> str:

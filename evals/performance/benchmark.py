@@ -76,7 +76,7 @@ _MODULE = "consilience.evals.performance.benchmark"
 
 def measure(given: TaskInput) -> EvalResult:
     """The benchmark as an eval task, at 200 and 2,000 abstracts."""
-    return result([_in_process(size, given.data, given) for size in SIZES])
+    return result([_in_process(size, given) for size in SIZES])
 
 
 def result(measured: Sequence[dict[str, Any]]) -> EvalResult:
@@ -217,11 +217,11 @@ def _peak_bytes() -> int:
     return peak if sys.platform == "darwin" else peak * 1024  # Linux counts in KiB
 
 
-def _in_process(size: int, data: Path | None, given: TaskInput) -> dict[str, Any]:
+def _in_process(size: int, given: TaskInput) -> dict[str, Any]:
     given.progress(f"measuring {size} abstracts")
     command = [sys.executable, "-m", _MODULE, "--one", str(size)]
-    if data is not None:
-        command += ["--data", str(data)]
+    if given.data is not None:
+        command += ["--data", str(given.data)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(measure_here(given.one, given.data)))
         return
     task = TaskInput(given.data, load_settings(), lambda line: print(line, file=sys.stderr, flush=True))
-    print(result([_in_process(size, given.data, task) for size in given.abstracts]).table)
+    print(result([_in_process(size, task) for size in given.abstracts]).table)
 
 
 if __name__ == "__main__":

@@ -36,24 +36,25 @@ _CONDITIONS = (
     ("type 2 diabetes", "fasting glucose", "weight"),
 )
 _PEOPLE = ("adults", "children", "older adults", "women", "outpatients", "adolescents")
+_SEED = 7
 _COMPARATORS = ("placebo", "usual care", "an older drug")
 
 
-def corpus(size: int, data: Path | None, seed: int = 7) -> tuple[tuple[SetRecord, ...], str]:
+def corpus(size: int, data: Path | None) -> tuple[tuple[SetRecord, ...], str]:
     """``size`` records with abstracts and a question that some of them bear on.
 
     Public sets are taken in turn, record by record, and shuffled, so that a part of the corpus is like the whole.
     ``size`` may exceed what they hold: the rest is composed.
     """
     if data is None:
-        return tuple(composed(size, seed)), COMPOSED_QUESTION
+        return tuple(composed(size, _SEED)), COMPOSED_QUESTION
     sets = [read_recipe(Recipe(set=name), data) for name in _SETS]
     turns = chain.from_iterable(zip_longest(*sets))
     named = {folded(r.title): r for r in turns if r is not None and r.abstract and r.title}
     taken = list(named.values())[:size]
-    random.Random(seed).shuffle(taken)
+    random.Random(_SEED).shuffle(taken)
     kept = [SetRecord(f"public-{n}", r.title, r.abstract, r.authors, r.year, r.pmid) for n, r in enumerate(taken)]
-    return (*kept, *composed(size - len(kept), seed)), PUBLIC_QUESTION
+    return (*kept, *composed(size - len(kept), _SEED)), PUBLIC_QUESTION
 
 
 def composed(size: int, seed: int) -> list[SetRecord]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Direction, Evidence, Span, Stance, Valence
+from consilience.records import Claim, Evidence, Span, Stance
 
 from .extracting import statement_findings, states_result
 from .matching import stance_of
@@ -94,12 +94,8 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
 
 def _has_relation(claim: Claim, scope: Scope) -> bool:
     relation = claim.relation
-    directed = (
-        scope.plan.any_change
-        or relation.direction is not Direction.UNSTATED
-        or relation.valence is not Valence.UNSTATED
-    )
-    return directed and bool(relation.subject and relation.outcome)
+    compares = scope.plan.any_change or relation.is_directed
+    return compares and bool(relation.subject and relation.outcome)
 
 
 def judge_case(case: Case) -> Judgement:

@@ -58,7 +58,7 @@ def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, i
     """Spans of clauses in result and conclusion sentences, each with the subject it borrows from its sentence."""
     text = view.paper.abstract[:_UNREAD]
     for (start, end), zone in zip(view.spans, view.zones, strict=True):
-        if zone not in ("result", "conclusion") and not (zone == "method" and _tells_result(text[start:end])):
+        if not _is_result(zone, text[start:end]):
             dropped["background, aim or method"] += 1
             continue
         borrowed = ""
@@ -69,11 +69,14 @@ def _statements(view: PaperView, dropped: Counter[str]) -> Iterator[tuple[int, i
             borrowed = _own_subject(clause) or borrowed
 
 
-def _tells_result(sentence: str) -> bool:
-    """Whether a sentence among the methods states what was found: a share, or "only" so many, of what was studied."""
-    if PROCEDURE.search(sentence):
-        return False
-    return bool(SHARE.search(sentence))
+def _is_result(zone: str, text: str) -> bool:
+    """Whether a text of that zone tells what was found or concluded.
+
+    One among the methods does where it states a share, or "only" so many, of what was studied.
+    """
+    if zone != "method":
+        return zone in ("result", "conclusion")
+    return not PROCEDURE.search(text) and bool(SHARE.search(text))
 
 
 def _own_subject(clause: str) -> str:
@@ -162,15 +165,11 @@ def _open_claim(
     if finding is None and not (on_topic or numbers.read(clause)):
         return "states no finding"
     relation = finding.relation if finding else Relation(outcome=_topic_word(clause, scope))
-    neutral = Finding(relation, _no_arms(), False, None, False)
+    neutral = Finding(relation, Arms(), False, None, False)
     made = complete(clause, finding if finding and finding.arms.subject else neutral, view, borrowed)
     if isinstance(made, str):
         return made
     return _build(view, start, end, made, background=not on_topic, reply="none")
-
-
-def _no_arms() -> Arms:
-    return Arms()
 
 
 def _topic_word(clause: str, scope: Scope) -> str:
@@ -249,5 +248,5 @@ def states_result(span: Span, view: PaperView) -> bool:
     """Whether a passage stands in a sentence that tells what was found or concluded."""
     for (start, end), zone in zip(view.spans, view.zones, strict=True):
         if start <= span.start < end:
-            return zone in ("result", "conclusion") or (zone == "method" and _tells_result(span.text))
+            return _is_result(zone, span.text)
     return False

@@ -35,18 +35,14 @@ def _agreement(one: Relation, other: Relation, *, any_change: bool) -> Stance:
         return Stance.SUPPORTS
     if any(nothing):
         told = other if nothing[0] else one
-        return Stance.REFUTES if any_change or _directed(told) else Stance.NEUTRAL
-    if any_change and not _directed(one):
+        return Stance.REFUTES if any_change or told.is_directed else Stance.NEUTRAL
+    if any_change and not one.is_directed:
         return Stance.SUPPORTS
     if Valence.UNSTATED not in (one.valence, other.valence):
         return Stance.SUPPORTS if one.valence is other.valence else Stance.REFUTES
     if Direction.UNSTATED in (one.direction, other.direction):
         return Stance.NEUTRAL
     return Stance.SUPPORTS if one.direction is other.direction else Stance.REFUTES
-
-
-def _directed(relation: Relation) -> bool:
-    return relation.direction is not Direction.UNSTATED or relation.valence is not Valence.UNSTATED
 
 
 def same_subject(one: str, other: str, scope: Scope) -> bool:

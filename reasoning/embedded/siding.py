@@ -25,8 +25,7 @@ def answers(
     clause does not name: it may be among doses. ``related``: the clause states a relation without a direction, which
     answers a question for any relation only.
     """
-    directed = relation.direction is not Direction.UNSTATED or relation.valence is not Valence.UNSTATED
-    if not directed and not (related and scope.plan.any_change):
+    if not relation.is_directed and not (related and scope.plan.any_change):
         return "none"
     if not asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
         return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"

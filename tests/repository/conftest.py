@@ -68,7 +68,17 @@ def modules(packages: dict[str, Path]) -> list[Path]:
 @pytest.fixture(scope="session")
 def generate(root: Path) -> ModuleType:
     """docs/generate.py, which is a script beside the package."""
-    spec = importlib.util.spec_from_file_location("docs_generate", root / "docs" / "generate.py")
+    return _script("docs_generate", root / "docs" / "generate.py")
+
+
+@pytest.fixture(scope="session")
+def examples(root: Path) -> ModuleType:
+    """docs/examples/generate.py, which is a script beside the package."""
+    return _script("docs_examples", root / "docs" / "examples" / "generate.py")
+
+
+def _script(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -13,17 +12,6 @@ import pytest
 from consilience.reports.report import Report
 
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
-
-
-@pytest.fixture(scope="module")
-def examples(root: Path) -> ModuleType:
-    """docs/examples/generate.py, which is a script beside the package."""
-    spec = importlib.util.spec_from_file_location("docs_examples", root / "docs" / "examples" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,7 @@ def extraction(question: str, text: str, title: str = "") -> Extraction:
 
 def claim(question: str, text: str, title: str = "") -> Claim:
     """The one claim on the question that an abstract makes."""
-    found = extraction(question, text, title)
-    [only] = [c for c in found.claims if not c.background]
+    [only] = on_question(question, text, title)
     return only
 
 

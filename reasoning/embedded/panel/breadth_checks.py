@@ -80,8 +80,7 @@ def papers(m: Draftwide) -> Reading:
 
 @check()
 def facets(m: Draftwide) -> Reading:
-    asked = [f for f in m.dossier.plan.facets if f.terms]
-    return part(len(asked) - len(m.uncovered), asked, "parts of the question are named by an included paper")
+    return part(len(m.asked) - len(m.uncovered), m.asked, "parts of the question are named by an included paper")
 
 
 @check("sceptic", "methodology")
@@ -108,8 +107,7 @@ def used(m: Draftwide) -> Reading:
 
 @check("sceptic", "relevance")
 def no_failure(m: Draftwide) -> Reading:
-    failed = [g for g in m.dossier.gaps if g.kind in ("source_failed", "budget", "refused")]
-    return Reading(float(not failed), f"{len(failed)} steps of the search failed")
+    return Reading(float(not m.failed_steps), f"{len(m.failed_steps)} steps of the search failed")
 
 
 @check()

@@ -48,17 +48,21 @@ def collect(*modules: ModuleType) -> dict[str, Check]:
     return {each.name: each for each in sorted(found, key=lambda c: c.name)}
 
 
+def _count(things: int | Sized) -> int:
+    return things if isinstance(things, int) else len(things)
+
+
 def part(held: int | Sized, total: int | Sized, said: str, enough: float = 1.0) -> Reading:
     """``held`` of ``total``, full at the share ``enough``; nothing of nothing is full."""
-    n, of = (x if isinstance(x, int) else len(x) for x in (held, total))
+    n, of = _count(held), _count(total)
     share = 1.0 if not of else min(1.0, n / of / enough)
     return Reading(round(share, 4), f"{n} of {of} {said}")
 
 
 def number(held: int | Sized, wanted: int, said: str) -> Reading:
     """``held`` against a number that is enough."""
-    n = held if isinstance(held, int) else len(held)
-    return Reading(round(min(1.0, n / wanted), 4), f"{n} {said}")
+    n = _count(held)
+    return level(n, wanted, f"{n} {said}")
 
 
 def level(value: float, wanted: float, said: str) -> Reading:
@@ -73,6 +77,6 @@ def either(holds: bool, said: str, otherwise: str) -> Reading:
 
 def none_of(faults: Sized, total: int | Sized, said: str) -> Reading:
     """How far a draft is free of a fault: the share of ``total`` without it."""
-    of = total if isinstance(total, int) else len(total)
+    of = _count(total)
     share = max(0.0, 1 - len(faults) / of) if of else float(not len(faults))
     return Reading(round(share, 4), f"{len(faults)} of {of} {said}")

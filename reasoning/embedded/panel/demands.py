@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from consilience.records import Lens, Objection
+from consilience.records import GRAVEST_FIRST, Action, Lens, Objection, Severity
 
-Severity = Literal["blocking", "major", "minor"]
-Action = Literal["soften", "drop", "cite", "rewrite", "search", "disclose", "reorder"]
-_ORDER = {"blocking": 0, "major": 1, "minor": 2}
+from .faults import Fault
 
 
 class Demand(NamedTuple):
@@ -28,6 +26,14 @@ class Demand(NamedTuple):
     action: Action
     problem: str
     detail: str = ""
+
+
+def about(
+    faults: Iterable[Fault], kind: str, check: str, severity: Severity, action: Action, more: str = ""
+) -> Iterator[Demand]:
+    """One demand a faulty sentence: what is wrong with it, and ``more`` that holds for all of the kind."""
+    for line, why, detail in faults:
+        yield Demand(kind, check, line.target, line.anchor, severity, action, f"'{line.text}' {why}{more}", detail)
 
 
 def objections(lens: Lens, demands: Iterable[Demand]) -> tuple[Objection, ...]:
@@ -49,7 +55,7 @@ def objections(lens: Lens, demands: Iterable[Demand]) -> tuple[Objection, ...]:
             action=demand.action,
             detail=demand.detail,
         )
-    return tuple(sorted(made.values(), key=lambda o: (_ORDER[o.severity], o.id)))
+    return tuple(sorted(made.values(), key=lambda o: (GRAVEST_FIRST[o.severity], o.id)))
 
 
 def identify(lens: Lens, demand: Demand) -> str:

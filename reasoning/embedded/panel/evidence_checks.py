@@ -97,7 +97,7 @@ def most_on_question(m: Draftwide) -> Reading:
 
 
 def _named(m: Draftwide) -> list[int]:
-    return [n.number for n in m.lines if n.entries and not n.aside]
+    return [n.number for n in m.told_lines]
 
 
 def _on(m: Draftwide) -> list[int]:
@@ -121,10 +121,9 @@ def direct(m: Draftwide) -> Reading:
 
 @check()
 def parts(m: Draftwide) -> Reading:
-    facets = [f for f in m.dossier.plan.facets if f.terms]
     texts = [" ".join((e.claim.text, *(s.text for s in e.claim.spans), *_titles(m, e))) for e in m.carrying]
-    named = [f for f in facets if any(wording.contains_any(t, (*f.terms, f.text)) for t in texts)]
-    return part(named, facets, "parts of the question are named by a carrying claim or its paper's title")
+    named = [f for f in m.asked if any(wording.contains_any(t, (*f.terms, f.text)) for t in texts)]
+    return part(named, m.asked, "parts of the question are named by a carrying claim or its paper's title")
 
 
 @check()

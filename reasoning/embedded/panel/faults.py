@@ -150,7 +150,7 @@ class Faults(Measures):
     @cached_property
     def off_question(self) -> tuple[Line, ...]:
         """Cited result sentences on background claims alone, not under a heading that sets them apart."""
-        return tuple(n for n in self.lines if n.entries and not n.aside and all(e.claim.background for e in n.entries))
+        return tuple(n for n in self.told_lines if all(e.claim.background for e in n.entries))
 
     @cached_property
     def uncarried(self) -> tuple[Line, ...]:

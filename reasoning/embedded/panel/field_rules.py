@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from consilience.records import Certainty, StudyDesign
 
 from . import wording
-from .demands import Demand
+from .demands import Demand, about
 from .whole import FEW_PAPERS, SATURATED, Draftwide
 
 ABSTRACTS_ONLY = "Only abstracts were read, not full texts, and risk of bias was not assessed."
@@ -23,12 +23,8 @@ _WEAK = (
 
 def methodology(m: Draftwide) -> Iterator[Demand]:
     """Wording against design, unnamed animals and cells, certainty, and the limits of abstracts."""
-    for line, why, detail in m.overstated:
-        problem = f"'{line.text}' {why}"
-        yield Demand("overstated", "strength", line.target, line.anchor, "major", "soften", problem, detail)
-    for line, why, detail in m.untold_subjects:
-        problem = f"'{line.text}' {why}"
-        yield Demand("subjects", "subjects", line.target, line.anchor, "major", "disclose", problem, detail)
+    yield from about(m.overstated, "overstated", "strength", "major", "soften")
+    yield from about(m.untold_subjects, "subjects", "subjects", "major", "disclose")
     wrong = m.certainty
     if wrong is not None:
         problem = f"certainty {m.draft.answer.certainty.value}: {wrong.why}"
@@ -99,7 +95,7 @@ def coverage(m: Draftwide) -> Iterator[Demand]:
         detail = f"The answer rests on only {n} paper{'s' if n > 1 else ''}."
         problem = f"{n} paper{'s carry' if n > 1 else ' carries'} the answer, and the report does not say so"
         yield Demand("few", "ten_papers", "answer", "", "minor", "disclose", problem, detail)
-    failed = sorted({g.reason for g in m.dossier.gaps if g.kind in ("source_failed", "budget", "refused")})
+    failed = sorted({g.reason for g in m.failed_steps})
     if failed and "failed" not in m.tells:
         problem = f"a step failed and the report does not say so: {failed[0]}"
         detail = "Part of the search could not be done: " + "; ".join(failed)

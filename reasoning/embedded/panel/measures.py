@@ -16,7 +16,9 @@ from consilience.reasoning.base import Dossier
 from consilience.records import (
     AnswerVerdict,
     Draft,
+    Facet,
     Fate,
+    Gap,
     LedgerEntry,
     Paper,
     Span,
@@ -101,12 +103,21 @@ class Measures:
     def answering(self) -> tuple[LedgerEntry, ...]:
         """The entries under the answer that carry it."""
         carrying = {e.claim.id for e in self.carrying}
-        named = dict.fromkeys(self.draft.answer.claim_ids)
-        return tuple(self.entries[i] for i in named if i in carrying)
+        return tuple(self.entries[i] for i in self.answer_ids if i in carrying)
 
     @cached_property
     def answer_ids(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.draft.answer.claim_ids))
+
+    @cached_property
+    def asked(self) -> tuple[Facet, ...]:
+        """The parts of the question that have wordings to look for."""
+        return tuple(f for f in self.dossier.plan.facets if f.terms)
+
+    @cached_property
+    def failed_steps(self) -> tuple[Gap, ...]:
+        """What the world withheld, as against bounds that were reached and what is not there."""
+        return tuple(g for g in self.dossier.gaps if g.kind in ("source_failed", "budget", "refused"))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -127,9 +138,14 @@ class Measures:
         return tuple(found)
 
     @cached_property
+    def told_lines(self) -> tuple[Line, ...]:
+        """Result sentences that name an entry and stand under no heading that sets them apart."""
+        return tuple(n for n in self.lines if n.entries and not n.aside)
+
+    @cached_property
     def cited(self) -> tuple[LedgerEntry, ...]:
         """Entries that the answer or a result sentence names, in the order of ids."""
-        ids = set(self.answer_ids) | {e.claim.id for line in self.lines for e in line.entries}
+        ids = self.shown | set(self.answer_ids)
         return tuple(e for i, e in self.entries.items() if i in ids)
 
     @cached_property

@@ -105,9 +105,8 @@ def limits(m: Draftwide) -> Reading:
 
 @check()
 def synthesis(m: Draftwide) -> Reading:
-    findings = [n for n in m.lines if n.entries and not n.aside]
-    joined = [n for n in findings if len(papers_behind(n.entries)) > 1]
-    return part(joined, findings, "sentences on findings speak for two papers or more", 1 / 3)
+    joined = [n for n in m.told_lines if len(papers_behind(n.entries)) > 1]
+    return part(joined, m.told_lines, "sentences on findings speak for two papers or more", 1 / 3)
 
 
 # ----------------------------------------------------------------- calibration

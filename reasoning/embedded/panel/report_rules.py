@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .demands import Demand
+from .demands import Demand, about
 from .faults import LONG_ABSTRACT, LONG_SENTENCE
 from .whole import Draftwide
 
@@ -28,18 +28,10 @@ def sceptic(m: Draftwide) -> Iterator[Demand]:
         problem = f"{m.disagreement}, and the answer does not say so"
         ids = " ".join(e.claim.id for e in m.contested)
         yield Demand("disagreement", "answer_tells", "answer", "", "blocking", "rewrite", problem, ids)
-    for line, why, claim_id in m.untold_contested:
-        problem = f"'{line.text}' {why}"
-        yield Demand("settled", "all_told", line.target, line.anchor, "blocking", "rewrite", problem, claim_id)
-    for line, why, detail in m.untold_single:
-        problem = f"'{line.text}' {why}"
-        yield Demand("single", "single_told", line.target, line.anchor, "major", "soften", problem, detail)
-    for line, why, detail in m.lost_hedges:
-        problem = f"'{line.text}' {why}"
-        yield Demand("hedge", "hedges", line.target, line.anchor, "major", "soften", problem, detail)
-    for line, why, detail in m.emphatic:
-        problem = f"'{line.text}' {why}, and its claims do not"
-        yield Demand("emphatic", "strength", line.target, line.anchor, "major", "soften", problem, detail)
+    yield from about(m.untold_contested, "settled", "all_told", "blocking", "rewrite")
+    yield from about(m.untold_single, "single", "single_told", "major", "soften")
+    yield from about(m.lost_hedges, "hedge", "hedges", "major", "soften")
+    yield from about(m.emphatic, "emphatic", "strength", "major", "soften", more=", and its claims do not")
     for entry in m.retracted:
         target = f"claim:{entry.claim.id}"
         problem = f"a retracted paper states '{entry.claim.text}'"
@@ -74,9 +66,7 @@ def clarity(m: Draftwide) -> Iterator[Demand]:
     for line, earlier in m.repeats:
         problem = f"'{line.text}' repeats sentence {earlier.number}"
         yield Demand("repeat", "distinct", line.target, line.anchor, "minor", "drop", problem, earlier.target)
-    for line, why, word in m.loose:
-        problem = f"'{line.text}' {why}, which points outside it"
-        yield Demand("loose", "resolved", line.target, line.anchor, "minor", "rewrite", problem, word)
+    yield from about(m.loose, "loose", "resolved", "minor", "rewrite", more=", which points outside it")
     for line in m.long:
         problem = f"'{line.text}' has more than {LONG_SENTENCE} words"
         yield Demand("long", "short", line.target, line.anchor, "minor", "rewrite", problem, str(LONG_SENTENCE))

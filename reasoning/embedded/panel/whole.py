@@ -79,10 +79,11 @@ class Draftwide(Faults):
         borne = [
             e for e in self.standing if e.verdict is Verdict.SUPPORTED and (open_question or e.claim.answers != "none")
         ]
-        if len(papers_of(borne)) < 2:
+        papers = papers_of(borne)
+        if len(papers) < 2:
             return None
         allowed = AnswerVerdict.FINDINGS if open_question else allowed_verdict(self)
-        return Mismatch(f"{len(borne)} supported claims from {len(papers_of(borne))} papers answer", allowed.value)
+        return Mismatch(f"{len(borne)} supported claims from {len(papers)} papers answer", allowed.value)
 
     @cached_property
     def wrong_kind(self) -> Mismatch | None:
@@ -166,8 +167,7 @@ class Draftwide(Faults):
     def uncovered(self) -> tuple[Facet, ...]:
         """Facets that no included paper names in title or abstract."""
         texts = [f"{p.title} {p.abstract}" for _, p in sorted(self.dossier.papers.items())]
-        facets = [f for f in self.dossier.plan.facets if f.terms]
-        return tuple(f for f in facets if not any(self._names(line, f) for line in texts))
+        return tuple(f for f in self.asked if not any(self._names(line, f) for line in texts))
 
     @staticmethod
     def _names(line: str, facet: Facet) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from consilience.records import AnswerVerdict, Fate, Section, Sentence, Verdict
+from consilience.records import AnswerVerdict, Fate, Section, Sentence, Verdict, verdict_words
 
 from .answering import tallies
 from .phrases import (
@@ -46,7 +46,7 @@ def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
     on_question = [e for e in ledger if not e.claim.background]
     live = [e for e in on_question if e.fate is not Fate.DROPPED]
     counts = Counter(e.verdict for e in live)
-    verdicts = listed(f"{counts[v]} {v.value.lower().replace('_', ' ')}" for v in Verdict if counts[v])
+    verdicts = listed(f"{counts[v]} {verdict_words(v)}" for v in Verdict if counts[v])
     sentences = [
         f"Question: {dossier.plan.question.strip()}",
         f"{capital(number_of(search.screened, 'record'))} of library {search.library} "
