@@ -95,6 +95,11 @@ class Direction(StrEnum):
     NO_DIFFERENCE = "no_difference"
     UNSTATED = "unstated"
 
+    @property
+    def opposite(self) -> Direction:
+        """The other way; what has none stays."""
+        return {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}.get(self, self)
+
 
 class Valence(StrEnum):
     """Whether that direction of that outcome is good: a decrease of headache is a benefit."""
@@ -103,6 +108,11 @@ class Valence(StrEnum):
     HARM = "harm"
     NEUTRAL = "neutral"
     UNSTATED = "unstated"
+
+    @property
+    def opposite(self) -> Valence:
+        """Harm of a benefit, and the reverse; what has none stays."""
+        return {Valence.BENEFIT: Valence.HARM, Valence.HARM: Valence.BENEFIT}.get(self, self)
 
 
 class Facet(Frozen):

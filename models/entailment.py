@@ -107,10 +107,7 @@ class StanceJudge:
     def _one(self, claim: str, parts: Sequence[str], vectors: dict[str, NDArray[np.float32]]) -> AbstractScores:
         if not claim.strip() or not any(s.strip() for s in parts):
             return AbstractScores(StanceScores(0.0, 0.0, 1.0), ())
-        read = closest(vectors[claim], np.stack([vectors[s] for s in parts]), MOST_SENTENCES)
-        chosen = [parts[i] for i in read]
-        turned = vectors[reversal.reverse(claim)]
-        found = stance_features.of(claim, chosen, vectors[claim], turned, np.stack([vectors[s] for s in chosen]))
+        found, read = features(claim, parts, vectors, MOST_SENTENCES)
         return AbstractScores(self._scores(found), read)
 
     def _scores(self, found: dict[str, float]) -> StanceScores:
@@ -132,6 +129,19 @@ class StanceJudge:
         while len(self._vectors) > _CACHED_VECTORS:
             self._vectors.popitem(last=False)
         return found
+
+
+def features(
+    claim: str, parts: Sequence[str], vectors: dict[str, NDArray[np.float32]], most: int
+) -> tuple[dict[str, float], tuple[int, ...]]:
+    """A claim's features against its ``most`` closest sentences, and which those are.
+
+    ``vectors`` holds those of the claim, of the claim reversed and of all sentences.
+    """
+    read = closest(vectors[claim], np.stack([vectors[s] for s in parts]), most)
+    chosen = [parts[i] for i in read]
+    turned = vectors[reversal.reverse(claim)]
+    return stance_features.of(claim, chosen, vectors[claim], turned, np.stack([vectors[s] for s in chosen])), read
 
 
 def closest(claim: NDArray[np.float32], parts: NDArray[np.float32], most: int) -> tuple[int, ...]:

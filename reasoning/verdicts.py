@@ -16,6 +16,15 @@ from consilience.records import Claim, Evidence, Paper, Stance, StudyDesign, Ver
 SHARED_AUTHORS = 0.5
 """Papers that share at least this part of the shorter author list (and two authors) count as one group's work."""
 
+STANDING = (Verdict.SUPPORTED, Verdict.UNCORROBORATED, Verdict.CONTESTED)
+"""Verdicts that let a claim stand in the prose."""
+
+STRENGTH_OF_DESIGN = {design: place for place, design in enumerate(StudyDesign)}
+"""The place of a design in an order that begins with the strongest."""
+
+RANDOMISED = (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED)
+"""Trials with random allocation, and reviews of studies."""
+
 MANY = 3
 """Chosen, not fitted: independent papers against a claim that only its own source states make it refuted."""
 
@@ -101,11 +110,8 @@ def verdict_of(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> Ver
     return Verdict.SUPPORTED if support else Verdict.UNCORROBORATED
 
 
-_RANK = {design: place for place, design in enumerate(StudyDesign)}
-
-
 def _as_strong(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> int:
     """How many of the independent papers against a claim are of a design no weaker than its own."""
     found = (papers[p] for p in counted.independent_refutation)
-    ranks = [_RANK[designs.read(paper.abstract, paper.title, paper.type)] for paper in found]
-    return sum(rank <= _RANK[claim.design] for rank in ranks)
+    ranks = [STRENGTH_OF_DESIGN[designs.read(paper.abstract, paper.title, paper.type)] for paper in found]
+    return sum(rank <= STRENGTH_OF_DESIGN[claim.design] for rank in ranks)

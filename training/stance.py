@@ -26,7 +26,7 @@ from consilience.evals.stance_pairs import NEUTRAL, SUPPORTS, Pair, evidence_inf
 from consilience.language import reversal
 from consilience.models import calibration, stance_features
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import MOST_SENTENCES, WEIGHTS, closest
+from consilience.models.entailment import MOST_SENTENCES, WEIGHTS, features
 
 CUTS = (MOST_SENTENCES, 3, 1)
 PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0)
@@ -89,7 +89,7 @@ def main() -> None:
     logits = np.log(np.maximum(found[chosen], 1e-12))
     temperature = calibration.fit_temperature(logits, table.labels, table.weights)
     for name, mask in (("SciFact train", science), ("Evidence Inference", ~science)):
-        probabilities = calibration.softmax(logits[mask], temperature)
+        probabilities = calibration.tempered(found[chosen][mask], temperature)
         print(name, scores(table.labels[mask], probabilities.argmax(axis=1)), report(probabilities, table, mask))
     write(fit(table, np.arange(len(table.labels)), chosen), temperature)
     print(f"penalty {chosen}, temperature {temperature}, written to {WEIGHTS.name}")
@@ -199,11 +199,7 @@ def _vectors(pairs: Sequence[Pair]) -> dict[str, NDArray[np.float32]]:
 
 
 def _row(pair: Pair, cut: int, vectors: dict[str, NDArray[np.float32]]) -> list[float]:
-    claim = vectors[pair.claim]
-    read = closest(claim, np.stack([vectors[s] for s in pair.sentences]), cut)
-    parts = [pair.sentences[i] for i in read]
-    turned = vectors[reversal.reverse(pair.claim)]
-    found = stance_features.of(pair.claim, parts, claim, turned, np.stack([vectors[s] for s in parts]))
+    found, _ = features(pair.claim, pair.sentences, vectors, cut)
     return [found[name] for name in _names()]
 
 

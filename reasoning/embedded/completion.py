@@ -23,6 +23,7 @@ from .reference_words import (
     UNRESOLVED,
 )
 from .scope import INACTIVE, TREATMENTS, PaperView
+from .writing.phrases import closed
 
 
 @dataclass(frozen=True)
@@ -161,4 +162,4 @@ def _sentence(text: str) -> str:
     text = re.sub(r"^(?:and|but|whereas|however)[, ]+", "", text, flags=re.IGNORECASE)
     if text and text[0].islower() and not re.match(r"\w*[A-Z0-9]", text.split()[0]):
         text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else text + "."
+    return closed(text)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, cast
 
-from consilience.language import clauses, concepts, designs, hedging, numbers, strength
+from consilience.language import clauses, concepts, hedging, numbers, strength
 from consilience.language.text import stems
 from consilience.records import Claim, Extraction, Paper, Relation, Span
 
@@ -181,11 +181,10 @@ def names_topics(clause: str, view: PaperView, scope: Scope) -> bool:
     """Whether a clause is on an open question's topic: it names the last facet, or all the others, and the paper the
     rest. The last facet of a question is its focus ("what do reviews do about *study quality*").
     """
-    if not scope.topics:
+    if not view.topics:
         return False
-    named = [_names_topic(clause, view, view.expand(terms)) for terms in scope.topics]
-    in_paper = all(concepts.holds(view.text, view.expand(terms)) for terms in scope.topics)
-    return in_paper and (named[-1] or (len(named) > 2 and all(named[:-1])))
+    named = [_names_topic(clause, view, terms) for terms in view.topics]
+    return view.names_topics and (named[-1] or (len(named) > 2 and all(named[:-1])))
 
 
 def _names_topic(clause: str, view: PaperView, terms: tuple[str, ...]) -> bool:
@@ -209,7 +208,7 @@ def _build(view: PaperView, start: int, end: int, made: Completed, *, background
         relation=made.relation,
         quantities=numbers.read(clause),
         strength=strength.read(clause, view.design),
-        subjects=designs.subjects(paper.abstract, paper.title),
+        subjects=view.subjects,
         hedged=hedging.is_hedged(clause),
         design=view.design,
         background=background,

@@ -45,12 +45,11 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     if alike and arms.comparator:
         direction, valence = Direction.NO_DIFFERENCE, Valence.NEUTRAL
     if arms.swapped:
-        direction, valence = _flip(direction), _turn(valence)
+        direction, valence = direction.opposite, valence.opposite
     relation = Relation(
         subject=arms.subject or _phrase_before(arms.left or clause, cue),
         comparator=arms.comparator,
         outcome=outcome or cue.target,
-        population="",
         direction=direction,
         valence=valence,
     )
@@ -90,14 +89,6 @@ def _by_numbers(clause: str, view: PaperView) -> Finding | None:
         valence=valence,
     )
     return Finding(relation, arms, bool(outcome), None, True)
-
-
-def _flip(direction: Direction) -> Direction:
-    return {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}.get(direction, direction)
-
-
-def _turn(valence: Valence) -> Valence:
-    return {Valence.BENEFIT: Valence.HARM, Valence.HARM: Valence.BENEFIT}.get(valence, valence)
 
 
 def _is_comparative(cue: Cue) -> bool:

@@ -47,7 +47,7 @@ def follow_up(question: str, dossier: Dossier, draft: Draft) -> FollowUp:
     if claim:
         return _about_claim(int(claim["n"]), question, ledger, dossier)
     if _META.search(question) and (_POINTS_BACK.search(question) or len(content_words(question)) <= 3):
-        return _about_report(dossier, draft)
+        return _about_report(draft)
     for word, verdict in _VERDICTS.items():
         if re.search(rf"\b{word}\b", question, re.IGNORECASE):
             chosen = [e for e in ledger if e.verdict is verdict and not e.claim.background]
@@ -79,7 +79,7 @@ def _about_claim(number: int, question: str, ledger: Sequence[LedgerEntry], doss
     return FollowUp("\n".join([head, *said]), (entry.claim.id,), False)
 
 
-def _about_report(dossier: Dossier, draft: Draft) -> FollowUp:
+def _about_report(draft: Draft) -> FollowUp:
     lines = [
         f"Answer: {draft.answer.verdict.value}, certainty {draft.answer.certainty.value}. {draft.answer.text}",
         *(f"- {reason}" for reason in draft.answer.certainty_reasons),

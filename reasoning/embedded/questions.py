@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from consilience.language import concepts
-from consilience.language.polarity import of_outcome, valence
+from consilience.language.polarity import implied, of_outcome, valence
 from consilience.language.text import content_words
 from consilience.records import Direction, Facet, FacetRole, QuestionType, Valence
 
@@ -79,7 +79,7 @@ def _reading(parts: Parts) -> Reading:
     if meant is Valence.UNSTATED and asked not in (Direction.UNSTATED, Direction.NO_DIFFERENCE):
         meant = valence(asked, of_outcome(parts.outcome))
     if asked is Direction.UNSTATED and meant is not Valence.UNSTATED:
-        asked = _direction_of(meant, parts.outcome)
+        asked = implied(meant, of_outcome(parts.outcome))
     return Reading(
         question_type=QuestionType.YES_NO,
         facets=tuple(facets),
@@ -99,17 +99,7 @@ def _more_or_less(parts: Parts) -> None:
         return
     parts.subject = parts.subject[amount.end() :]
     if re.match(r"low|reduc|decreas|less", amount["a"], re.IGNORECASE):
-        turned = {Direction.INCREASE: Direction.DECREASE, Direction.DECREASE: Direction.INCREASE}
-        parts.asked = turned.get(parts.asked, parts.asked)
-
-
-def _direction_of(meant: Valence, outcome: str) -> Direction:
-    """The direction of the outcome that a benefit or a harm implies, where its polarity is known."""
-    polarity = of_outcome(outcome)
-    if polarity == "unknown":
-        return Direction.UNSTATED
-    up_is_good = polarity == "good"
-    return Direction.INCREASE if (meant is Valence.BENEFIT) == up_is_good else Direction.DECREASE
+        parts.asked = parts.asked.opposite
 
 
 def _add(facets: list[Facet], role: FacetRole, text: str, terms: tuple[str, ...]) -> None:

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from consilience.language import acronyms, concepts, designs, sentences, zones
 from consilience.language.concepts import Mention
+from consilience.language.designs import Subjects
 from consilience.language.text import stems
 from consilience.language.zones import Zone
-from consilience.records import Paper, Plan, QuestionType, StudyDesign
+from consilience.records import FacetRole, Paper, Plan, QuestionType, StudyDesign
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ class Scope:
             known = self._views[paper.id] = PaperView(paper, self)
         return known
 
-    def _terms(self, role: str) -> tuple[str, ...]:
-        return next((f.terms for f in self.plan.facets if f.role == role), ())
+    def _terms(self, role: FacetRole) -> tuple[str, ...]:
+        facet = self.plan.facet(role)
+        return facet.terms if facet else ()
 
 
 INACTIVE = concepts.wordings_of_kind("inactive")
@@ -90,10 +92,14 @@ class PaperView:
     def __init__(self, paper: Paper, scope: Scope) -> None:
         self.paper = paper
         self.scope = scope
-        self.spans = sentences.split(paper.abstract)
         self.memo: dict[tuple[int, int], object] = {}
         """What was read from a span, kept by those who read it."""
         self._acronyms = {short: long.casefold() for short, long in acronyms.read(paper.abstract).items()}
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each sentence of the abstract stands."""
+        return sentences.split(self.paper.abstract)
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
@@ -103,12 +109,12 @@ class PaperView:
     @cached_property
     def subject(self) -> tuple[str, ...]:
         """The scope's subject terms with the abstract's own acronyms of them."""
-        return self._with_acronyms(self.scope.subject)
+        return self.expand(self.scope.subject)
 
     @cached_property
     def outcome(self) -> tuple[str, ...]:
         """The scope's outcome terms with the abstract's own acronyms of them."""
-        return self._with_acronyms(self.scope.outcome)
+        return self.expand(self.scope.outcome)
 
     @cached_property
     def text(self) -> str:
@@ -145,9 +151,17 @@ class PaperView:
     @cached_property
     def on_topic(self) -> bool:
         """Whether the paper is about every topic that the question names, and about its population, not another."""
-        if not all(concepts.holds(self.text, self._with_acronyms(terms)) for terms in self.scope.topics):
-            return False
-        return not self.other_population
+        return self.names_topics and not self.other_population
+
+    @cached_property
+    def topics(self) -> tuple[tuple[str, ...], ...]:
+        """The scope's topics with the abstract's own acronyms of them."""
+        return tuple(self.expand(terms) for terms in self.scope.topics)
+
+    @cached_property
+    def names_topics(self) -> bool:
+        """Whether title and abstract name every topic of the question."""
+        return all(self.holds(terms) for terms in self.topics)
 
     @cached_property
     def other_population(self) -> bool:
@@ -165,11 +179,13 @@ class PaperView:
         """The study's design as title and abstract tell it."""
         return designs.read(self.paper.abstract, self.paper.title, self.paper.type)
 
+    @cached_property
+    def subjects(self) -> Subjects:
+        """Who or what was studied."""
+        return designs.subjects(self.paper.abstract, self.paper.title)
+
     def expand(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """Terms with the abstract's own acronyms of them."""
-        return self._with_acronyms(terms)
-
-    def _with_acronyms(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         short = [s.casefold() for s, long in sorted(self._acronyms.items()) if terms and concepts.holds(long, terms)]
         return tuple(dict.fromkeys((*terms, *short)))
 

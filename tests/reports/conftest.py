@@ -35,7 +35,6 @@ from consilience.records import (
     SearchOutcome,
     Section,
     Sentence,
-    Span,
     Stance,
     Strength,
     StudyDesign,
@@ -44,6 +43,7 @@ from consilience.records import (
 )
 from consilience.reports.assemble import assemble
 from consilience.reports.report import Manifest, ModelFile, Prisma, Report
+from consilience.tests.support.dossiers import span
 
 Words = Callable[[str], str]
 Build = Callable[..., Report]
@@ -77,12 +77,6 @@ def papers(w: Words) -> tuple[Paper, ...]:
         paper("c", THIRD, authors=("G Holm", w("Ward Group")), year=2011, pmid="777"),
         paper("d", FOURTH, authors=(w("F Ek"),), year=2015),
     )
-
-
-def span(paper: Paper, text: str) -> Span:
-    """The quotation's place in its paper."""
-    start = paper.abstract.index(text)
-    return Span(paper_id=paper.id, start=start, end=start + len(text), text=text)
 
 
 def ledger(w: Words) -> tuple[LedgerEntry, ...]:

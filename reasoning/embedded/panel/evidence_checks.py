@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from consilience.reasoning.verdicts import RANDOMISED
 from consilience.records import Certainty, LedgerEntry, QuestionType, StudyDesign
 
 from . import wording
 from .checks import Reading, check, either, level, none_of, number, part
-from .measures import CONTROLLED, STRONG, papers_of
+from .measures import CONTROLLED, papers_of
 from .whole import Draftwide
 
 # ----------------------------------------------------------------- methodology
@@ -44,7 +45,7 @@ def strength(m: Draftwide) -> Reading:
 
 @check("methodology", "sceptic")
 def randomised(m: Draftwide) -> Reading:
-    held = [e for e in m.carrying if e.claim.design in STRONG]
+    held = [e for e in m.carrying if e.claim.design in RANDOMISED]
     return part(held, m.carrying, "carrying claims come from randomised trials or systematic reviews", 0.5)
 
 
@@ -179,7 +180,7 @@ def balance(m: Draftwide) -> Reading:
 
 @check("methodology", "clarity")
 def strong_papers(m: Draftwide) -> Reading:
-    strong = papers_of(e for e in m.answering if e.claim.design in STRONG)
+    strong = papers_of(e for e in m.answering if e.claim.design in RANDOMISED)
     return number(strong, 2, "papers under the answer are randomised trials or systematic reviews")
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from consilience.language import text
 from consilience.reasoning.base import Dossier
+from consilience.reasoning.verdicts import RANDOMISED, STANDING
 from consilience.records import (
     AnswerVerdict,
     Draft,
@@ -26,15 +27,7 @@ from consilience.records import (
     Verdict,
 )
 
-STANDING = (Verdict.SUPPORTED, Verdict.UNCORROBORATED, Verdict.CONTESTED)
-CONTROLLED = (
-    StudyDesign.META_ANALYSIS,
-    StudyDesign.SYSTEMATIC_REVIEW,
-    StudyDesign.RANDOMISED,
-    StudyDesign.COHORT,
-    StudyDesign.CASE_CONTROL,
-)
-STRONG = CONTROLLED[:3]
+CONTROLLED = (*RANDOMISED, StudyDesign.COHORT, StudyDesign.CASE_CONTROL)
 _ASIDE = ("background", "context", "related", "off the question", "not on the question")
 
 

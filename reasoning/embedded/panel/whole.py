@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consilience.language import directions
+from consilience.reasoning.verdicts import RANDOMISED
 from consilience.records import (
     AnswerVerdict,
     Certainty,
@@ -18,7 +19,7 @@ from consilience.records import (
 from . import wording
 from .counts import wrong_counts
 from .faults import Faults
-from .measures import STRONG, allowed_verdict, papers_of
+from .measures import allowed_verdict, papers_of
 
 SATURATED = 0.95
 """The saturation at which searching stops by default (``settings.SearchSettings``)."""
@@ -104,7 +105,7 @@ class Draftwide(Faults):
             return Mismatch("one paper carries the answer", Certainty.LOW.value)
         if all(e.claim.subjects not in ("humans", "unstated") for e in self.answering):
             return Mismatch("no claim under the answer is about people", Certainty.VERY_LOW.value)
-        if not any(e.claim.design in STRONG for e in self.answering):
+        if not any(e.claim.design in RANDOMISED for e in self.answering):
             return Mismatch("no randomised trial or systematic review carries the answer", Certainty.LOW.value)
         if self.mean_confidence < 0.5:
             why = f"the mean confidence under the answer is {self.mean_confidence:.2f}"

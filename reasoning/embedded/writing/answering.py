@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from consilience.reasoning.base import Dossier
-from consilience.records import Answer, AnswerVerdict, Certainty, LedgerEntry, StudyDesign, Verdict
+from consilience.reasoning.verdicts import RANDOMISED
+from consilience.records import Answer, AnswerVerdict, Certainty, LedgerEntry, Verdict
 
-from .phrases import against, asked_finding, number_of, opposite_finding, outcome_of, population_of, subject_of
+from .phrases import asked_finding, number_of, opposite_finding, outcome_of, population_of, subject_of, topic_of
 from .votes import Votes
 
 _LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE)
-_CONTROLLED = (StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.RANDOMISED)
 _FEW, _MINORITY = 4, 0.25
 
 
@@ -42,7 +42,7 @@ def rate(votes: Votes) -> tuple[Certainty, tuple[str, ...]]:
     if not votes.total:
         return Certainty.NONE, ("no included paper bears on the question",)
     entries = votes.answering
-    controlled = [e for e in entries if e.claim.design in _CONTROLLED]
+    controlled = [e for e in entries if e.claim.design in RANDOMISED]
     mostly = len(controlled) * 2 >= len(entries)
     level = 2 if mostly else 1
     reasons = [
@@ -84,9 +84,7 @@ def _text(votes: Votes, certainty: Certainty, verdict: AnswerVerdict) -> str:
         AnswerVerdict.NO: "No, provisionally",
         AnswerVerdict.MIXED: "The evidence is mixed",
     }[verdict]
-    plan = dossier.plan
-    about = f"on {subject_of(plan)} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
-    return f"{head}, {about}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
+    return f"{head}, on {topic_of(dossier.plan)}: {tallies(votes)}{_contest(votes)} Certainty is {certainty.value}."
 
 
 def tallies(votes: Votes) -> str:
@@ -94,7 +92,7 @@ def tallies(votes: Votes) -> str:
     plan = votes.dossier.plan
     total = votes.total
     where = f"of {number_of(total, 'paper')} with a finding on the question"
-    parts = [f"{votes.count('for')} {_reports(votes.count('for'))} {asked_finding(plan)}"]
+    parts = [f"{votes.count('for')} {reports(votes.count('for'))} {asked_finding(plan)}"]
     if votes.count("no difference"):
         parts.append(f"{votes.count('no difference')} no significant difference")
     if votes.count("opposite"):
@@ -106,7 +104,8 @@ def tallies(votes: Votes) -> str:
     return f"{where}, {', '.join(parts)}."
 
 
-def _reports(count: int) -> str:
+def reports(count: int) -> str:
+    """The verb behind a number of papers."""
     return "reports" if count == 1 else "report"
 
 

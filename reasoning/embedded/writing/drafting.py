@@ -10,6 +10,7 @@ from consilience.records import AnswerVerdict, Draft, Objection
 
 from . import frame, sections
 from .answering import answer
+from .phrases import capital, closed
 from .votes import Votes
 
 _WEAK = (AnswerVerdict.MIXED, AnswerVerdict.NOT_ENOUGH_EVIDENCE)
@@ -32,7 +33,7 @@ def compose(dossier: Dossier, wishes: Wishes | None = None) -> Draft:
     votes = Votes(dossier)
     given = answer(votes, asked.verdict, lower=asked.lower)
     return Draft(
-        title=_plain_title(votes) if asked.plain_title else frame.title(votes, given.verdict),
+        title=_plain_title(dossier) if asked.plain_title else frame.title(votes, given.verdict),
         abstract=frame.abstract(votes, given.verdict),
         answer=given,
         introduction=frame.introduction(votes),
@@ -60,14 +61,14 @@ def _kept(draft: Draft, base: Draft, dossier: Dossier) -> Wishes:
     return Wishes(
         skip=frozenset(would - told) if draft.version > 1 else frozenset(),
         disclose=tuple(line for line in draft.limitations if line not in base.limitations),
-        plain_title=draft.version > 1 and draft.title == _plain_title(Votes(dossier)),
+        plain_title=draft.version > 1 and draft.title == _plain_title(dossier),
         verdict=draft.answer.verdict if draft.answer.verdict in _WEAK else None,
         lower=any("panel's objection" in reason for reason in draft.answer.certainty_reasons),
     )
 
 
 def _with(wishes: Wishes, objections: tuple[Objection, ...], draft: Draft) -> Wishes:
-    lines = [t for s in draft.results for t in s.sentences]
+    told = [t.claim_ids for s in draft.results for t in s.sentences]
     skip, disclose = set(wishes.skip), list(wishes.disclose)
     title, verdict, lower = wishes.plain_title, wishes.verdict, wishes.lower
     for objection in objections:
@@ -77,7 +78,7 @@ def _with(wishes: Wishes, objections: tuple[Objection, ...], draft: Draft) -> Wi
             weaker = next((v for v in _WEAK if v.value == objection.detail.strip()), None)
             verdict, lower = weaker or verdict, lower or weaker is None
         elif objection.action == "drop" and objection.target.startswith("sentence:"):
-            skip.update(_claims_of(objection.target, lines_claims=[t.claim_ids for t in lines]))
+            skip.update(_claims_of(objection.target, told))
         elif objection.action == "disclose":
             disclose.append(_sentence(objection.detail or objection.problem))
     return replace(
@@ -85,17 +86,15 @@ def _with(wishes: Wishes, objections: tuple[Objection, ...], draft: Draft) -> Wi
     )
 
 
-def _claims_of(target: str, lines_claims: list[tuple[str, ...]]) -> tuple[str, ...]:
+def _claims_of(target: str, told: list[tuple[str, ...]]) -> tuple[str, ...]:
     number = int(target.partition(":")[2] or 0)
-    return lines_claims[number - 1] if 0 < number <= len(lines_claims) else ()
+    return told[number - 1] if 0 < number <= len(told) else ()
 
 
 def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return closed(capital(" ".join(text.split())))
 
 
-def _plain_title(votes: Votes) -> str:
+def _plain_title(dossier: Dossier) -> str:
     """A title that only names the question."""
-    return f"Provisional evidence on the question: {votes.dossier.plan.question.strip()}"
+    return f"Provisional evidence on the question: {dossier.plan.question.strip()}"

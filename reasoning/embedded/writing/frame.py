@@ -6,16 +6,15 @@ from collections import Counter
 
 from consilience.records import AnswerVerdict, Fate, Section, Sentence, Verdict, verdict_words
 
-from .answering import tallies
+from .answering import reports, tallies
 from .phrases import (
-    against,
     asked_finding,
     capital,
     listed,
     number_of,
     outcome_of,
-    population_of,
     subject_of,
+    topic_of,
 )
 from .votes import Votes
 
@@ -27,7 +26,7 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
         return f"Not enough evidence found: {plan.question.strip()}"
     if verdict is AnswerVerdict.FINDINGS:
         return f"Findings from {number_of(votes.total, 'abstract')}, without a verdict, on: {plan.question.strip()}"
-    topic = f"{capital(subject_of(plan))} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
+    topic = capital(topic_of(plan))
     if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"
     agreed = votes.count("for")
@@ -35,8 +34,7 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
     counted, found = (
         (agreed, asked_finding(plan)) if verdict is AnswerVerdict.YES else (opposed, "no difference or the opposite")
     )
-    reports = "reports" if counted == 1 else "report"
-    return f"{topic}: {counted} of {number_of(votes.total, 'abstract')} {reports} {found}, provisionally"
+    return f"{topic}: {counted} of {number_of(votes.total, 'abstract')} {reports(counted)} {found}, provisionally"
 
 
 def abstract(votes: Votes, verdict: AnswerVerdict) -> str:

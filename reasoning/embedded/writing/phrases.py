@@ -93,6 +93,11 @@ def population_of(plan: Plan) -> str:
     return f" in {population.text}" if population else ""
 
 
+def topic_of(plan: Plan) -> str:
+    """What a yes-or-no question is about: "triptans and relief of migraine against placebo in adults"."""
+    return f"{subject_of(plan)} and {outcome_of(plan)}{against(plan)}{population_of(plan)}"
+
+
 def asked_finding(plan: Plan) -> str:
     """What a paper on the yes side reports, in words that fit behind "report"."""
     outcome = plan.facet("outcome")
@@ -124,6 +129,11 @@ def listed(items: Iterable[str]) -> str:
     """ "a, b and c"."""
     parts = list(items)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def closed(text: str) -> str:
+    """The text with a stop at its end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def capital(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from consilience.reasoning.verdicts import STRENGTH_OF_DESIGN
 from consilience.records import (
     AnswerVerdict,
     Fate,
@@ -11,17 +12,15 @@ from consilience.records import (
     Paper,
     Section,
     Sentence,
-    StudyDesign,
     Verdict,
 )
 
-from .phrases import capital, design_noun, listed, number_of, short_citation
+from .phrases import capital, closed, design_noun, listed, number_of, short_citation
 from .votes import Votes, side_of
 
 PER_SECTION = 14
 """Sentences in one section; more stand in the claims table, and the section says how many."""
 _FEW = 2
-_RANK = {design: place for place, design in enumerate(StudyDesign)}
 
 
 def results(votes: Votes, skip: frozenset[str] = frozenset()) -> tuple[Section, ...]:
@@ -76,7 +75,7 @@ def _add(
 def _order(entry: LedgerEntry) -> tuple[int, int, float, str]:
     """The better borne out first, then the stronger design, then the more confident."""
     borne_out = 0 if entry.verdict is Verdict.SUPPORTED else 1
-    return (borne_out, _RANK[entry.claim.design], -entry.confidence, entry.claim.id)
+    return (borne_out, STRENGTH_OF_DESIGN[entry.claim.design], -entry.confidence, entry.claim.id)
 
 
 def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
@@ -95,8 +94,7 @@ def sentence(entry: LedgerEntry, papers: Mapping[str, Paper]) -> str:
     if entry.verdict is Verdict.CONTESTED:
         lead += f", contested by {_named(entry.refuting_papers, papers)}"
     animal = {"animals": ", in animals", "in vitro": ", in vitro", "in silico": ", in silico"}.get(claim.subjects, "")
-    text = claim.text if claim.text.endswith((".", "!", "?")) else f"{claim.text}."
-    return f"{capital(lead)}{animal}: {text}"
+    return f"{capital(lead)}{animal}: {closed(claim.text)}"
 
 
 def _named(paper_ids: Sequence[str], papers: Mapping[str, Paper]) -> str:

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Literal
 
 from consilience.reasoning.base import Dossier
-from consilience.records import AnswerVerdict, Direction, Fate, LedgerEntry, QuestionType, Verdict
+from consilience.reasoning.verdicts import STANDING
+from consilience.records import AnswerVerdict, Direction, Fate, LedgerEntry, QuestionType
 
 Side = Literal["for", "no difference", "opposite", "both"]
 
-STANDING = (Verdict.SUPPORTED, Verdict.UNCORROBORATED, Verdict.CONTESTED)
 CLEAR = 0.75
 """Share of papers on one side from which the answer is yes or no and not mixed (chosen)."""
 
