@@ -126,10 +126,9 @@ def open_library(settings: Settings, name: str) -> Library:
     Raises:
         LibraryError: there is none, or none of its papers has a text.
     """
-    from consilience.literature.library import Library
-    from consilience.literature.sample import open_sample
+    from consilience.literature import sample
 
-    library = open_sample(settings.home) if name == "sample" else Library.open(settings.home, name)
+    library = sample.open_library(settings.home, name)
     if not any(paper.abstract for paper in library.papers()):
         raise LibraryError(
             f"library {name} holds no paper with an abstract",

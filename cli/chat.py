@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from .question import check_question
 from .reading import check_library, claim_numbered, open_store, read_report
 from .running import Driver
 from .summary import print_claim, print_evidence, print_report, print_run, reference
+
+if TYPE_CHECKING:
+    from consilience.reports.report import Report
 
 HELP = """Ask a research question; then ask about its answer in your own words.
   /new QUESTION   ask a new question, apart from what was said before
@@ -129,7 +132,7 @@ class Conversation:
 
     def _cite(self, run_id: str, claim_ids: tuple[str, ...]) -> None:
         """The claims that an answer rests on, each with its papers."""
-        report = read_report(open_store(self._settings).open(run_id))
+        report = self._report(run_id)
         if report is None:
             return
         papers = {paper.id: paper for paper in report.papers}
@@ -152,20 +155,23 @@ class Conversation:
             say(path.read_text(encoding="utf-8"))
 
     def _show_claims(self, _: str) -> None:
-        report = read_report(open_store(self._settings).open(self._current()))
+        report = self._report(self._current())
         for claim in report.claims if report else ():
             print_claim(claim)
         if report is None or not report.claims:
             say("This run has no claim.")
 
     def _show_claim(self, number: str) -> None:
-        report = read_report(open_store(self._settings).open(self._current()))
+        report = self._report(self._current())
         if report is None:
             raise InputError("this run has no report yet", "ask a question first")
         print_evidence(report, claim_numbered(report, number))
 
     def _show_help(self, _: str) -> None:
         say(HELP)
+
+    def _report(self, run_id: str) -> Report | None:
+        return read_report(open_store(self._settings).open(run_id))
 
     def _current(self) -> str:
         if self._run_id is None:

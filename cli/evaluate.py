@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from consilience.errors import InputError
 from consilience.runs.files import write_atomic
+from consilience.runs.names import now, stamp
 from consilience.settings import load_settings
 
 from .console import say, tell
@@ -53,7 +53,7 @@ def evaluate(
 
 def _as_json(results: list[EvalResult]) -> str:
     content = {
-        "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "date": stamp(now()),
         "consilience": package_version(),
         "results": [
             {"name": result.name, "figures": result.figures, "versions": result.versions} for result in results

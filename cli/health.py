@@ -165,7 +165,7 @@ def libraries() -> Finding:
     """The person's own libraries."""
     from consilience.literature.library import Library
 
-    names = sorted(Library.names(load_settings().home))
+    names = Library.names(load_settings().home)
     if not names:
         advice = "the sample is installed on its first use; yours: consilience library add NAME FILE..."
         return Finding("libraries", State.ABSENT, "none yet", advice)

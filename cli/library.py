@@ -67,7 +67,7 @@ def list_libraries(as_json: ListJsonOption = False) -> None:
     rows: list[dict[str, Any]] = []
     for name in library_names(home):
         try:
-            rows.append(dataclasses.asdict(_open(name).info()))
+            rows.append(dataclasses.asdict(_open(name, home).info()))
         except ConsilienceError as error:
             tell(f"library {name} cannot be read: {error.message}", style="yellow")
     if as_json:
@@ -141,7 +141,7 @@ def export(
 def reindex(name: Name) -> None:
     """Build a library's index anew."""
     settings = load_settings()
-    held = _open(name)
+    held = _open(name, settings.home)
     from consilience.models.encoder import load_encoder
 
     with indexing(f"indexing {name}") as progress:
@@ -149,10 +149,10 @@ def reindex(name: Name) -> None:
     say(f"library {name}: {index.count()} papers indexed")
 
 
-def _open(name: str) -> Library:
+def _open(name: str, home: Path | None = None) -> Library:
     from consilience.literature.sample import open_library
 
-    return open_library(load_settings().home, name)
+    return open_library(home or load_settings().home, name)
 
 
 def _format_of(path: Path) -> str:

@@ -45,7 +45,8 @@ def print_report(report: Report, all_claims: bool = False) -> None:
     say(f"Answer    {report.answer.verdict.value}{certainty}", style="bold")
     say(f"          {report.answer.text}")
     say()
-    cited = [claim for claim in report.claims if all_claims or claim.id in set(report.answer.claim_ids)]
+    carrying = set(report.answer.claim_ids)
+    cited = [claim for claim in report.claims if all_claims or claim.id in carrying]
     shown = cited if all_claims else cited[:_CLAIMS]
     for claim in shown:
         print_claim(claim)

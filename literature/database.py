@@ -33,10 +33,6 @@ class Database:
         rows = self._connection.execute("SELECT body FROM papers ORDER BY id")
         return [Paper.model_validate_json(body) for (body,) in rows]
 
-    def count(self) -> int:
-        """How many papers there are."""
-        return int(self._connection.execute("SELECT count(*) FROM papers").fetchone()[0])
-
     def digest(self) -> str:
         """A sha256 over all papers: the same papers, the same digest."""
         sha = hashlib.sha256()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,14 +156,14 @@ class Library:
         """
         with self.locked(), self.database() as database:
             there = {paper.id for paper in database.papers()}
-            unknown = sorted(set(paper_ids) - there)
+            wanted = sorted(set(paper_ids))
+            unknown = [paper_id for paper_id in wanted if paper_id not in there]
             if unknown:
                 more = " ..." if len(unknown) > _SHOWN_IDS else ""
                 raise LibraryError(
                     f"not in the library {self.name}: {', '.join(unknown[:_SHOWN_IDS])}{more}",
                     f"consilience library show {self.name} lists the ids",
                 )
-            wanted = sorted(set(paper_ids))
             database.change(remove=wanted)
         return len(wanted)
 
@@ -233,10 +233,9 @@ class Library:
         finally:
             lock.release()
 
-    @contextmanager
-    def database(self) -> Generator[Database]:
-        with connected(self.folder / _DATABASE, self.name) as database:
-            yield database
+    def database(self) -> AbstractContextManager[Database]:
+        """The library's papers, to read and change; errors as ``connected``."""
+        return connected(self.folder / _DATABASE, self.name)
 
     def _create(self) -> bool:
         """Make the empty database under a passing name, so that a half-made library is never seen."""

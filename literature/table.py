@@ -72,7 +72,7 @@ def _header(text: str) -> tuple[list[str], str]:
             cells = next(csv.reader([first], delimiter=delimiter), list[str]())
         except csv.Error:
             continue
-        known = len({_NAMES[fold(cell)] for cell in cells if fold(cell) in _NAMES})
+        known = len({_NAMES.get(fold(cell)) for cell in cells} - {None})
         if known > best[0]:
             best = (known, cells, delimiter)
     return best[1], best[2]

@@ -56,9 +56,10 @@ class TitleIndex:
     def _neighbours(self, record: Record) -> Iterator[tuple[str, str]]:
         if not record.authors:
             return
+        initial = _initial(record)
         years = (None,) if record.year is None else (None, record.year - 1, record.year, record.year + 1)
         for year in years:
-            yield from self._blocks.get((_initial(record), year), {}).items()
+            yield from self._blocks.get((initial, year), {}).items()
 
 
 def same_work(one: Record | Paper, other: Record | Paper) -> bool:

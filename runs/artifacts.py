@@ -12,13 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from consilience.errors import CorruptRunError
 
-from .database import Database
+from .database import Database, rows_in
 
 M = TypeVar("M", bound=BaseModel)
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS artifacts (ref TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL);"
 _REMEDY = "this run's files are damaged: ask the question again"
-_BATCH = 500  # SQLite allows at least 999 variables in a statement
 
 
 class Artifacts:
@@ -58,14 +57,10 @@ class Artifacts:
 
     def get_many(self, refs: Sequence[str], kind: type[M]) -> tuple[M, ...]:
         """The values in the references' order; errors as ``get``."""
-        found: dict[str, tuple[str, str]] = {}
         wanted = sorted(set(refs))
         with self._database.session() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                rows = connection.execute(f"SELECT ref, kind, body FROM artifacts WHERE ref IN ({marks})", batch)
-                found.update({ref: (name, body) for ref, name, body in rows})
+            rows = rows_in(connection, "SELECT ref, kind, body FROM artifacts WHERE ref IN ({})", wanted)
+            found: dict[str, tuple[str, str]] = {ref: (name, body) for ref, name, body in rows}
         values = {ref: self._value(ref, found.get(ref), kind) for ref in wanted}
         return tuple(values[ref] for ref in refs)
 

@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .database import Database
+from .database import Database, rows_in
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS calls (
     kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 """
-_BATCH = 500  # SQLite allows at least 999 variables in a statement
 
 
 def call_key(*parts: str | bytes) -> str:
@@ -44,14 +43,10 @@ class CallLog:
             CorruptRunError: the file is damaged.
             StorageError: it cannot be opened.
         """
-        found: dict[str, bytes] = {}
         wanted = list(dict.fromkeys(keys))
         with self._database.session() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"SELECT key, value FROM calls WHERE kind = ? AND key IN ({marks})"
-                found.update({key: bytes(value) for key, value in connection.execute(query, [kind, *batch])})
+            rows = rows_in(connection, "SELECT key, value FROM calls WHERE kind = ? AND key IN ({})", wanted, kind)
+            found: dict[str, bytes] = {key: bytes(value) for key, value in rows}
         return {key: found[key] for key in wanted if key in found}
 
     def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:

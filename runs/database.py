@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from consilience.errors import ConsilienceError, CorruptRunError, StorageError
 
@@ -22,6 +23,14 @@ _REFUSED = {
 }
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _WAIT_SECONDS = 30.0
+_BATCH = 500  # SQLite allows at least 999 variables in a statement
+
+
+def rows_in(connection: sqlite3.Connection, query: str, wanted: Sequence[str], *before: str) -> Iterator[Any]:
+    """The rows of a query whose ``{}`` takes the marks of ``wanted``, behind those of ``before``; in batches."""
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        yield from connection.execute(query.format(",".join("?" * len(batch))), [*before, *batch])
 
 
 class Database:

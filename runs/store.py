@@ -96,7 +96,7 @@ class RunStore:
 
     def list(self) -> list[RunInfo]:
         """The runs that can be read, newest first. One that nobody works on is interrupted."""
-        found = [self._current(run) for run in self._runs()]
+        found = [self.status(run) for run in self._runs()]
         return sorted(found, key=lambda info: (info.created, info.id), reverse=True)
 
     def unreadable(self) -> list[str]:
@@ -106,7 +106,9 @@ class RunStore:
 
     def status(self, run: Run) -> RunInfo:
         """The run's description, with ``interrupted`` in place of ``running`` if no process works on it."""
-        return self._current(run)
+        if run.info.status == "running" and not run.is_held():
+            return run.info.model_copy(update={"status": "interrupted"})
+        return run.info
 
     def _place(self, info: RunInfo) -> bool:
         """Makes the run's folder with its description at once; False if the name is taken."""
@@ -154,9 +156,3 @@ class RunStore:
         if not infos:
             raise RunNotFoundError("there is no run yet", 'ask a question: consilience ask "…"')
         return max(infos, key=lambda info: (info.created, info.id)).id
-
-    @staticmethod
-    def _current(run: Run) -> RunInfo:
-        if run.info.status == "running" and not run.is_held():
-            return run.info.model_copy(update={"status": "interrupted"})
-        return run.info

@@ -67,7 +67,7 @@ class AbstractIndex:
         relabel = sorted({i for i in labels if stored.get(i) != _without_none(labels[i])} - set(encode))
         done = 0
         for part in _batches(encode, _ENCODE_BATCH):
-            self._upsert([latest[i] for i in part])
+            self._upsert([latest[i] for i in part], [labels[i] for i in part])
             done += len(part)
             if progress:
                 progress(done, len(encode))
@@ -140,7 +140,7 @@ class AbstractIndex:
                 stored.update(zip(got["ids"], (dict(m or {}) for m in got["metadatas"]), strict=True))
         return stored
 
-    def _upsert(self, papers: list[Paper]) -> None:
+    def _upsert(self, papers: list[Paper], labels: list[Labels]) -> None:
         texts = [document(paper) for paper in papers]
         vectors = self._encoder.encode(texts)
         with storage(self.folder):
@@ -148,7 +148,7 @@ class AbstractIndex:
                 ids=[paper.id for paper in papers],
                 embeddings=vectors,
                 documents=texts,
-                metadatas=[_labels(paper) for paper in papers],
+                metadatas=[*labels],
             )
 
 

@@ -7,7 +7,7 @@ their scores need no common scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import bm25s
@@ -53,6 +53,7 @@ class HybridRetriever:
         self._bm25 = _Bm25({paper.id: document(paper) for paper in papers})
         if len(self._ids) <= EXACT_LIMIT:
             self._vectors = index.vectors(self._ids)
+        self._matrix = self._rows(list(self._vectors))
 
     def search(self, query: str, k: int) -> list[Hit]:
         """The best ``k`` papers that either ranking proposes, best first; ties by cosine, then by id.
@@ -63,7 +64,7 @@ class HybridRetriever:
         if k < 1 or not vector.any():
             return []
         by_words = self._bm25.scores(query)
-        cosines = self._cosines(query, vector, _best(by_words, _PROPOSALS * k), k)
+        cosines = self._cosines(query, vector, by_words, k)
         dense_ranks, bm25_ranks = _ranks(cosines), _ranks(by_words)
         hits: list[Hit] = []
         for i in dense_ranks.keys() | bm25_ranks.keys():
@@ -71,21 +72,25 @@ class HybridRetriever:
             hits.append(Hit(i, _fuse(dense, words), cosines.get(i, 0.0), dense, words))
         return sorted(hits, key=lambda hit: (-hit.fused, -hit.cosine, hit.paper_id))[:k]
 
-    def _cosines(self, query: str, vector: NDArray[np.float32], worded: list[str], k: int) -> dict[str, float]:
+    def _cosines(self, query: str, vector: NDArray[np.float32], by_words: dict[str, float], k: int) -> dict[str, float]:
         """Exact cosines, to four decimals, of the papers that may rank: all, unless the set is large."""
-        candidates: Iterable[str] = self._vectors
+        ids, matrix = list(self._vectors), self._matrix
         if len(self._ids) > EXACT_LIMIT:
             # The index may hold papers outside of the working set: as many more are asked for.
             outside = max(0, self._index.count() - len(self._ids))
             proposed = {i for i, _ in self._index.query(query, _PROPOSALS * k + outside)} & self._known
-            candidates = sorted(proposed | set(worded))
+            candidates = sorted(proposed | set(_best(by_words, _PROPOSALS * k)))
             self._vectors |= self._index.vectors([i for i in candidates if i not in self._vectors])
-            candidates = [i for i in candidates if i in self._vectors]
-        ids = list(candidates)
+            ids = [i for i in candidates if i in self._vectors]
+            matrix = self._rows(ids)
         if not ids:
             return {}
-        exact = np.stack([self._vectors[i] for i in ids]).astype(np.float64) @ vector.astype(np.float64)
+        exact = matrix @ vector.astype(np.float64)
         return {i: round(float(cosine), 4) for i, cosine in zip(ids, exact, strict=True)}
+
+    def _rows(self, ids: list[str]) -> NDArray[np.float64]:
+        """The vectors of these papers, a row each."""
+        return np.array([self._vectors[i] for i in ids], dtype=np.float64)
 
 
 class _Bm25:

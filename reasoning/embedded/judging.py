@@ -28,7 +28,7 @@ class LoggedJudge:
         if self._log is None:
             return self._judge.judge(pairs)
         keys = [self._key(pair) for pair in pairs]
-        known = self._log.get_many(KIND, sorted(set(keys)))
+        known = self._log.get_many(KIND, keys)
         missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
         if missing:
             scores = self._judge.judge(list(missing.values()))
