@@ -7,7 +7,8 @@
     │   ├── QuestionError       an empty, overlong or unreadable question
     │   ├── LibraryError        a library or library file that is missing, malformed or unreadable
     │   ├── RunNotFoundError    no run of that id
-    │   └── SettingsError       a setting that cannot be used
+    │   ├── SettingsError       a setting that cannot be used
+    │   └── EndpointError       a language model that cannot be asked: no key, wrong key, unknown model, no server
     ├── CorruptRunError         a run's checkpoint or files cannot be read (exit code 2)
     ├── LibraryBusyError        another process holds the library's lock (exit code 2)
     ├── RunBusyError            another process works on the run (exit code 2)
@@ -50,6 +51,10 @@ class RunNotFoundError(InputError):
 
 class SettingsError(InputError):
     """A setting that cannot be used."""
+
+
+class EndpointError(InputError):
+    """A language model that cannot be asked at all; told before anything is spent."""
 
 
 class CorruptRunError(ConsilienceError):

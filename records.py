@@ -447,3 +447,4 @@ class Event(Frozen):
     why: str = ""
     counts: dict[str, float] = Field(default_factory=dict)
     details: tuple[str, ...] = Field(default=(), description="what the step said, item by item")
+    calls: tuple[str, ...] = Field(default=(), description="ids of the language model's calls, in the call log")

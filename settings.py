@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as UnparsableError
 
@@ -63,6 +63,62 @@ class ModelSettings(Concern):
     threads: int = Field(default=2, ge=1, description="sequences that ONNX Runtime runs side by side, one thread each")
 
 
+Role = Literal[
+    "searcher", "screener", "extractor", "prosecutor", "defender", "judge", "writer", "reviewer", "panel", "auditor"
+]
+"""Who may have a language model of its own."""
+ROLES: tuple[Role, ...] = get_args(Role)
+Structure = Literal["auto", "json_schema", "tools", "plain"]
+
+
+class EndpointSettings(Concern):
+    """A language model behind an OpenAI-compatible endpoint. What is not set is as for the other roles."""
+
+    name: str | None = Field(default=None, description="the model, as the endpoint names it")
+    base_url: str | None = Field(default=None, description="the endpoint, as http://localhost:8000/v1")
+    api_key: SecretStr | None = Field(default=None, description="its key; else OPENAI_API_KEY")
+
+
+class RoleSettings(Concern):
+    """A model for one agent: a cheap one to screen, a strong one to judge, another vendor's to audit."""
+
+    searcher: EndpointSettings = EndpointSettings()
+    screener: EndpointSettings = EndpointSettings()
+    extractor: EndpointSettings = EndpointSettings()
+    prosecutor: EndpointSettings = EndpointSettings()
+    defender: EndpointSettings = EndpointSettings()
+    judge: EndpointSettings = EndpointSettings()
+    writer: EndpointSettings = EndpointSettings()
+    reviewer: EndpointSettings = EndpointSettings()
+    panel: EndpointSettings = EndpointSettings()
+    auditor: EndpointSettings = EndpointSettings()
+
+
+class LanguageModelSettings(EndpointSettings):
+    """The language model that reasons, where there is one, and how it is asked."""
+
+    api_version: str | None = Field(default=None, description="Azure OpenAI's API version, for its older endpoints")
+    temperature: float | None = Field(default=0.0, ge=0, le=2, description="sampling temperature; unset: the server's")
+    seed: int | None = Field(default=7, description="passed where the server takes one")
+    structure: Structure = Field(default="auto", description="how answers are held to their schema; auto tries each")
+    context_tokens: int = Field(default=32_000, ge=1_000, description="tokens that the model reads and writes at most")
+    max_output_tokens: int = Field(default=4_096, ge=64, description="tokens of one answer at most")
+    timeout_seconds: float = Field(default=120.0, gt=0, description="longest silence of the server in one attempt")
+    attempts: int = Field(default=5, ge=1, description="attempts at one call, the first among them")
+    concurrency: int = Field(default=48, ge=1, description="calls under way at one endpoint; fewer after a 429")
+    streaming: bool = Field(default=False, description="whether answers are streamed")
+    prompts: Path | None = Field(default=None, description="folder of prompts that stand in for the shipped ones")
+    roles: RoleSettings = RoleSettings()
+
+
+class BudgetSettings(Concern):
+    """What one run may cost. A bound that is reached ends the run with what it has, labelled partial."""
+
+    max_cost: float | None = Field(default=None, gt=0, description="US dollars at the listed prices")
+    max_tokens: int | None = Field(default=None, gt=0, description="tokens read and written")
+    max_seconds: float | None = Field(default=None, gt=0, description="wall seconds of the language model's part")
+
+
 class Settings(BaseSettings):
     """All settings of a run. ``home`` holds everything of a person: libraries, runs, checkpoints, calls."""
 
@@ -82,10 +138,21 @@ class Settings(BaseSettings):
     verification: VerificationSettings = VerificationSettings()
     panel: PanelSettings = PanelSettings()
     models: ModelSettings = ModelSettings()
+    reasoner: Literal["auto", "embedded", "model"] = Field(
+        default="auto", description="who reasons; auto: a language model where a key or an endpoint is set"
+    )
+    model: LanguageModelSettings = LanguageModelSettings()
+    budget: BudgetSettings = BudgetSettings()
 
     def manifest(self) -> dict[str, Any]:
         """The settings that shape a report, without the person's paths and without secrets."""
-        return self.model_dump(mode="json", exclude={"home"})
+        return self.model_dump(mode="json", exclude=_PRIVATE)
+
+
+_PRIVATE: dict[str, Any] = {
+    "home": True,
+    "model": {"api_key": True, "prompts": True, "roles": {role: {"api_key"} for role in ROLES}},
+}
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 -- values of any field

@@ -1,8 +1,8 @@
 """The Reasoner protocol: judgement, apart from procedure.
 
 Agents decide what is asked, what is checked and what happens next; a reasoner judges. Every method is
-asynchronous and batch-first and returns ``Outcome``: a value or a gap, the usage, and the ids of the calls in the
-call log. No method raises for what a model or a text withholds.
+asynchronous and batch-first and returns ``Outcome``: a value, a gap or both, and the ids of the calls in the call
+log. No method raises for what a model or a text withholds.
 """
 
 from __future__ import annotations
@@ -32,27 +32,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Usage:
-    """What a call cost: model requests, tokens in and out, seconds of wall time."""
-
-    requests: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """A value or a gap (exactly one of them), with the usage and the call log's ids."""
+    """A value, or a gap, or a value that stands in for what the gap says could not be had.
+
+    ``calls`` are the ids of the language model's calls, in the order in which they were made; what they cost stands
+    in the run's own account of them (``runs.model_calls``).
+    """
 
     value: T | None = None
     gap: Gap | None = None
-    usage: Usage = Usage()
     calls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.value is None) == (self.gap is None):
-            raise ValueError("an outcome holds a value or a gap, and not both")
+        if self.value is None and self.gap is None:
+            raise ValueError("an outcome holds a value or a gap")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from consilience.records import AnswerVerdict
 from .artifacts import Artifacts
 from .files import storage_errors, write_atomic
 from .info import RunStatus, read_info, write_info
+from .model_calls import ModelCalls
 from .names import now, stamp
 from .transcript import Transcript
 
@@ -40,6 +41,11 @@ class Run:
     def artifacts(self) -> Artifacts:
         """The values that the graph's state names."""
         return Artifacts(self.folder / "artifacts.sqlite")
+
+    @cached_property
+    def model_calls(self) -> ModelCalls:
+        """What it asked of language models."""
+        return ModelCalls(self.folder / "model-calls.sqlite")
 
     @cached_property
     def transcript(self) -> Transcript:
@@ -115,8 +121,9 @@ class Run:
         self._write({"status": status, "finished": finished, "title": title, "verdict": verdict, "score": score})
 
     def close(self) -> None:
-        """Closes the artifacts' file."""
+        """Closes the run's databases."""
         self.artifacts.close()
+        self.model_calls.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,1 @@
+"""Language models behind OpenAI-compatible endpoints: asked, bounded, counted, kept in the call log."""
