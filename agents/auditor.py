@@ -32,16 +32,18 @@ async def audit(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
             return leave_gap(context, "audit", missing.model_copy(update={"node": "audit"}))
         dossier, draft = load_dossier(state, context), load_draft(state, context)
         outcome = await context.reasoner.review("auditor", dossier, draft, state.get("panel_round", 0), earlier=None)
+        told.took(outcome)
+        gap = leave_gap(context, "audit", outcome.gap)
         told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries, and nothing of the panel's"
         if outcome.value is None:
             told.decided = "no audit"
             told.why = outcome.gap.reason if outcome.gap else ""
-            return leave_gap(context, "audit", outcome.gap)
+            return gap
         tell(told, outcome.value)
         note = distance_note(outcome.value, latest_decision(state, context))
         if note:
             told.why = f"{note}; {told.why}"
-        return {"audit": context.run.artifacts.put(outcome.value)}
+        return {"audit": context.run.artifacts.put(outcome.value), **gap}
 
 
 def distance_note(given: Review, decision: PanelDecision | None) -> str:

@@ -36,12 +36,13 @@ async def extract(state: ExtractTask, *, runtime: Runtime[Context]) -> dict[str,
     with step(context, node="extract", agent=AGENT, key=key) as told:
         told.saw = f"{len(papers)} abstracts"
         outcomes = await context.reasoner.extract(load_plan(state, context), papers)
+        told.took(*outcomes)
         kept: list[Extraction] = []
         for paper, outcome in zip(papers, outcomes, strict=True):
             if outcome.value is not None:
                 limit = context.settings.extraction.max_claims_per_paper
                 kept.append(check_spans(outcome.value, paper, limit))
-            elif outcome.gap is not None:
+            if outcome.gap is not None:
                 gap = context.run.artifacts.put(outcome.gap)
                 update.setdefault("gaps", {})[f"{key}/{paper.id}"] = gap
         claims = [claim for extraction in kept for claim in extraction.claims]
@@ -83,10 +84,9 @@ async def reconcile(state: RunState, *, runtime: Runtime[Context]) -> dict[str, 
         update: dict[str, Any] = {}
         if claims:
             outcome = await context.reasoner.reconcile(load_plan(state, context), claims)
-            if outcome.value is not None:
-                merged = outcome.value
-            else:
-                update = leave_gap(context, f"r{this_round}/reconcile", outcome.gap)
+            told.took(outcome)
+            merged = outcome.value if outcome.value is not None else claims
+            update = leave_gap(context, f"r{this_round}/reconcile", outcome.gap)
         shared = [c for c in merged if len(c.paper_ids) > 1]
         told.decided = f"{len(merged)} ledger entries, {len(shared)} of them stated by several papers"
         told.why = "merged where comparison, outcome and direction are the same"

@@ -40,6 +40,7 @@ async def deliberate(state: RunState, *, runtime: Runtime[Context]) -> dict[str,
             return {"next": "audit", **leave_gap(context, f"{key}/deliberate", stop)}
         dossier, draft = load_dossier(state, context), load_draft(state, context)
         outcome = await context.reasoner.deliberate(dossier, draft, first)
+        told.took(outcome)
         final = outcome.value or first
         bounds = _bounds(state, context)
         situation = Situation(dossier, draft, bounds.can_search, _search_said(state, context))

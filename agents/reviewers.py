@@ -68,12 +68,14 @@ async def review(state: ReviewTask, *, runtime: Runtime[Context]) -> dict[str, A
         earlier = context.run.artifacts.get(state["earlier"], Review) if state["earlier"] else None
         told.saw = f"draft {draft.version} and {len(dossier.ledger)} ledger entries"
         outcome = await context.reasoner.review(lens, dossier, draft, state["panel_round"], earlier)
+        told.took(outcome)
+        gap = leave_gap(context, f"{key}/review", outcome.gap)
         if outcome.value is None:
             told.decided = "no review"
             told.why = outcome.gap.reason if outcome.gap else ""
-            return leave_gap(context, f"{key}/review", outcome.gap)
+            return gap
         tell(told, outcome.value)
-        return {"reviews": {key: context.run.artifacts.put(outcome.value)}}
+        return {"reviews": {key: context.run.artifacts.put(outcome.value)}, **gap}
 
 
 def tell(told: Step, given: Review) -> None:

@@ -36,20 +36,23 @@ async def plan(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
             tried=tried,
             missing=tuple(state.get("wishes", ())),
             max_queries=settings.search.max_queries,
+            earlier=load_plan(state, context) if "plan" in state else None,
         )
         outcome = await context.reasoner.plan(request)
+        told.took(outcome)
+        gap = leave_gap(context, f"r{this_round}/plan", outcome.gap)
         if outcome.value is None:
             told.decided = "no plan could be made"
             told.why = outcome.gap.reason if outcome.gap else ""
             if "plan" not in state:
                 raise ReasonerError(f"no plan could be made: {told.why}", "see to the reason given")
-            return leave_gap(context, f"r{this_round}/plan", outcome.gap)
+            return gap
         made = outcome.value
         told.decided = f"a {made.question_type.value} question, {len(made.queries)} queries"
         told.why = "; ".join(f"{f.role}: {f.text}" for f in made.facets)
         told.counts = {"queries": len(made.queries), "facets": len(made.facets)}
         told.details = list(made.queries)
-        return {"plan": context.run.artifacts.put(made)}
+        return {"plan": context.run.artifacts.put(made), **gap}
 
 
 async def approve(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -116,6 +119,7 @@ async def screen(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any
         before = _included_before(state, context)
         made = load_plan(state, context)
         outcome = await context.reasoner.screen(made, candidates, settings.screening.max_included)
+        told.took(outcome)
         decisions = without_retracted(outcome.value or (), context.papers)
         included = {d.paper_id for d in decisions if d.included}
         screening = Screening(

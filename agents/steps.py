@@ -11,6 +11,7 @@ from typing import Any
 from langgraph.config import get_config
 
 from consilience.agents.context import Context
+from consilience.reasoning.base import Outcome
 from consilience.records import Event, Gap
 
 
@@ -23,6 +24,11 @@ class Step:
     why: str = ""
     counts: dict[str, float] = field(default_factory=dict[str, float])
     details: list[str] = field(default_factory=list[str])
+    calls: list[str] = field(default_factory=list[str])
+
+    def took(self, *outcomes: Outcome[Any]) -> None:
+        """Note the language model's calls behind what the reasoner gave."""
+        self.calls += [call for outcome in outcomes for call in outcome.calls if call not in self.calls]
 
 
 @contextmanager
@@ -49,6 +55,7 @@ def step(context: Context, *, node: str, agent: str, key: str) -> Generator[Step
             why=told.why,
             counts=told.counts,
             details=tuple(told.details),
+            calls=tuple(told.calls),
         )
     )
 

@@ -58,6 +58,8 @@ class Bench:
     met: dict[str, Found] = field(default_factory=dict[str, Found])
     rescreened: dict[str, ScreeningDecision] = field(default_factory=dict[str, ScreeningDecision])
     misquoted: int = 0
+    asked: list[Outcome[Any]] = field(default_factory=list[Outcome[Any]])
+    """What was asked to screen papers in again."""
 
     def may_speak(self, found: Found) -> bool:
         """Whether a paper is of the working set and can be evidence at all; a retracted one never is."""
@@ -88,6 +90,7 @@ class Bench:
             found = self.met[paper_id]
             candidate = Candidate(found.paper, found.fused, found.cosine)
             outcome = await self.context.reasoner.screen(self.plan, (candidate,), 1)
+            self.asked.append(outcome)
             again = outcome.value[0] if outcome.value else decision
             self.rescreened[paper_id] = again.model_copy(update={"rescreened": again.included})
         return self.rescreened[paper_id].included
@@ -126,14 +129,22 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
         told.saw = f"{len(claims)} ledger entries, and nothing that the writer wrote"
         pro = tuple([await bench.examination(c, c.text) for c in claims])
         con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
-        defence, prosecution = await context.reasoner.defend(pro), await context.reasoner.prosecute(con)
+        defence, prosecution = await asyncio.gather(context.reasoner.defend(pro), context.reasoner.prosecute(con))
+        told.took(*defence, *prosecution)
         cases = tuple(
             [
-                Case(claim, await _brief(bench, claim, d), await _brief(bench, claim, p), context.papers)
+                Case(
+                    claim,
+                    await _brief(bench, claim, d),
+                    await _brief(bench, claim, p),
+                    context.papers,
+                    bench.plan.question,
+                )
                 for claim, d, p in zip(claims, defence, prosecution, strict=True)
             ]
         )
         judged = await context.reasoner.judge(cases)
+        told.took(*judged, *bench.asked)
         entries = [_entry(case, outcome) for case, outcome in zip(cases, judged, strict=True)]
         for side, outcomes in (("defence", defence), ("prosecution", prosecution), ("verdict", judged)):
             for claim, outcome in zip(claims, outcomes, strict=True):
@@ -145,6 +156,8 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
         told.counts = {"claims": len(claims), "rescreened": len(_admitted(bench))}
         if bench.misquoted:
             told.counts["misquoted"] = bench.misquoted
+        if told.calls and claims:
+            told.counts["model calls a claim"] = round(len(told.calls) / len(claims), 2)
         told.details = [f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries]
     chunk = LedgerChunk(entries=tuple(entries), rescreened=_admitted(bench))
     return {**update, "examinations": {key: context.run.artifacts.put(chunk)}}

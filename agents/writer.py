@@ -42,12 +42,14 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
             outcome = await context.reasoner.revise(dossier, draft, objections)
         else:
             outcome = await context.reasoner.write(dossier)
+        told.took(outcome)
+        gap = leave_gap(context, f"p{version}/write", outcome.gap)
         told.saw = f"{len(dossier.ledger)} ledger entries, {len(objections)} open objections"
         if outcome.value is None:
             told.decided = "no draft: " + (outcome.gap.reason if outcome.gap else "")
             if "draft" not in state:
                 raise ReasonerError(told.decided, "see to the reason given")
-            return {**update, **leave_gap(context, f"p{version}/write", outcome.gap)}
+            return {**update, **gap}
         draft = outcome.value.model_copy(update={"version": version})
         told.decided = draft.title
         told.why = draft.answer.text
@@ -56,7 +58,7 @@ async def write(state: RunState, *, runtime: Runtime[Context]) -> dict[str, Any]
             "claims used": len({c for s in draft.results for t in s.sentences for c in t.claim_ids}),
         }
         told.details = [f"settles {o.id}: {o.problem}" for o in objections]
-    return {**update, "draft": context.run.artifacts.put(draft), "panel_round": version}
+    return {**update, **gap, "draft": context.run.artifacts.put(draft), "panel_round": version}
 
 
 def _open_objections(state: RunState, context: Context) -> tuple[Objection, ...]:

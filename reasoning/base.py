@@ -50,13 +50,17 @@ class Outcome(Generic[T]):
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """``tried`` are the queries of earlier rounds; ``missing`` are reviewers' or saturation's wishes."""
+    """``tried`` are the queries of earlier rounds; ``missing`` are reviewers' or saturation's wishes.
+
+    ``earlier`` is the plan of the round before: its facets stand, and only its queries are followed by new ones.
+    """
 
     question: str
     round: int = 0
     tried: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     max_queries: int = 8
+    earlier: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,13 @@ class Brief:
 
 @dataclass(frozen=True)
 class Case:
-    """What the judge sees of one claim: both sides' briefs and the papers that they quote."""
+    """What the judge sees of one claim: both sides' briefs, the papers that they quote, and the question."""
 
     claim: Claim
     defence: Brief
     prosecution: Brief
     papers: Mapping[str, Paper]
+    question: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from consilience.records import (
 )
 
 from .deliberating import deliberate
-from .examining import brief_all, judge_case
+from .examining import Witnessed, brief_all, judge_case, witness_all
 from .extracting import extract
 from .following import follow_up
 from .planning import make_plan
@@ -68,7 +68,7 @@ class EmbeddedReasoner:
         self._settings = settings
         self._scopes: dict[str, Scope] = {}
 
-    def _scope(self, plan: Plan) -> Scope:
+    def scope(self, plan: Plan) -> Scope:
         """The scope of a question, kept with what was read through it: rounds differ in their queries only."""
         key = plan.model_copy(update={"queries": ()}).model_dump_json()
         return self._scopes.setdefault(key, Scope(plan))
@@ -82,11 +82,11 @@ class EmbeddedReasoner:
     ) -> Outcome[tuple[ScreeningDecision, ...]]:
         """See ``screening``."""
         least = self._settings.screening.min_score
-        return await _beside(lambda: screen(self._scope(plan), candidates, max_included, least))
+        return await _beside(lambda: screen(self.scope(plan), candidates, max_included, least))
 
     async def extract(self, plan: Plan, papers: tuple[Paper, ...]) -> tuple[Outcome[Extraction], ...]:
         """See ``extracting``."""
-        scope = self._scope(plan)
+        scope = self.scope(plan)
         found = await asyncio.to_thread(lambda: [extract(paper, scope) for paper in papers])
         return tuple(Outcome(value=extraction) for extraction in found)
 
@@ -102,10 +102,16 @@ class EmbeddedReasoner:
         """See ``examining``: what supports."""
         return await self._briefs(items, Stance.SUPPORTS)
 
+    async def witness(self, items: tuple[Examination, ...]) -> tuple[tuple[Witnessed, ...], ...]:
+        """What rules and stance judge state together of every passage, for whoever reasons beside them."""
+        if not items:
+            return ()
+        return await asyncio.to_thread(witness_all, items, self.scope(items[0].plan), self._judge)
+
     async def _briefs(self, items: tuple[Examination, ...], want: Stance) -> tuple[Outcome[Brief], ...]:
         if not items:
             return ()
-        briefs = await asyncio.to_thread(brief_all, items, self._scope(items[0].plan), self._judge, want)
+        briefs = await asyncio.to_thread(brief_all, items, self.scope(items[0].plan), self._judge, want)
         return tuple(Outcome(value=brief) for brief in briefs)
 
     async def judge(self, cases: tuple[Case, ...]) -> tuple[Outcome[Judgement], ...]:

@@ -7,7 +7,7 @@ than right is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from consilience.records import Claim, Evidence, Span, Stance
 from .extracting import statement_findings, states_result
 from .matching import stance_of
 from .scope import PaperView, Scope
-from .witness import comparable, state
+from .witness import Stated, comparable, state
 
 if TYPE_CHECKING:
     from consilience.models.entailment import StanceScores
@@ -45,25 +45,45 @@ class Passage:
         return comparable(self.claim.text), comparable(self.span.text)
 
 
-def brief_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, want: Stance) -> tuple[Brief, ...]:
-    """One side's brief for each examination: the passages with stance ``want``, most likely right first."""
+@dataclass(frozen=True)
+class Witnessed:
+    """A passage with what both witnesses state of it together, and what each of them said."""
+
+    passage: Passage
+    stated: Stated
+    scores: StanceScores | None
+    """The stance judge's; None for a passage that the rules found to be about something else."""
+
+
+def witness_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge) -> tuple[tuple[Witnessed, ...], ...]:
+    """What the witnesses state of every passage of each examination, in the passages' order."""
     groups = [_passages(item, scope) for item in items]
     # A passage that the rules found to be about something else is not put to the judge.
     asked = [p for group in groups for p in group if p.ruled is not Stance.NEUTRAL]
     scores = dict(zip(map(id, asked), judge.judge([p.pair for p in asked]), strict=True))
-    return tuple(
-        Brief(item.claim.id, _side([p for p in group if id(p) in scores], scores, want))
-        for item, group in zip(items, groups, strict=True)
-    )
+    return tuple(tuple(_witnessed(p, scores.get(id(p))) for p in group) for group in groups)
 
 
-def _side(passages: Sequence[Passage], scores: Mapping[int, StanceScores], want: Stance) -> tuple[Evidence, ...]:
-    found: list[Evidence] = []
-    for passage in passages:
-        stated = state(passage.ruled, scores[id(passage)], own_words=passage.own_words)
-        if stated.stance is want:
-            found.append(Evidence(span=passage.span, stance=want, score=stated.probability, own_source=passage.own))
-    return tuple(sorted(found, key=lambda e: (-e.score, e.span.paper_id, e.span.start)))
+def _witnessed(passage: Passage, scores: StanceScores | None) -> Witnessed:
+    if scores is None:
+        return Witnessed(passage, Stated(Stance.NEUTRAL, 1.0), None)
+    return Witnessed(passage, state(passage.ruled, scores, own_words=passage.own_words), scores)
+
+
+def brief_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, want: Stance) -> tuple[Brief, ...]:
+    """One side's brief for each examination: the passages with stance ``want``, most likely right first."""
+    witnessed = witness_all(items, scope, judge)
+    return tuple(brief(item.claim.id, seen, want) for item, seen in zip(items, witnessed, strict=True))
+
+
+def brief(claim_id: str, witnessed: Sequence[Witnessed], want: Stance) -> Brief:
+    """The passages on one side, most likely right first."""
+    found = [
+        Evidence(span=w.passage.span, stance=want, score=w.stated.probability, own_source=w.passage.own)
+        for w in witnessed
+        if w.stated.stance is want
+    ]
+    return Brief(claim_id, tuple(sorted(found, key=lambda e: (-e.score, e.span.paper_id, e.span.start))))
 
 
 def _passages(item: Examination, scope: Scope) -> list[Passage]:

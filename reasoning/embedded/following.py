@@ -61,6 +61,11 @@ def follow_up(question: str, dossier: Dossier, draft: Draft) -> FollowUp:
     return _by_words(question, ledger, dossier)
 
 
+def is_look_up(question: str) -> bool:
+    """Whether the question names something of the report that is looked up, not reasoned about."""
+    return bool(_CLAIM.search(question)) or (bool(_META.search(question)) and len(content_words(question)) <= 3)
+
+
 def _about_claim(number: int, question: str, ledger: Sequence[LedgerEntry], dossier: Dossier) -> FollowUp:
     if not 1 <= number <= len(ledger):
         return FollowUp(f"The report has claims 1 to {len(ledger)}; there is no claim {number}.", (), False)

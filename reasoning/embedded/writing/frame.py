@@ -18,6 +18,15 @@ from .phrases import (
 )
 from .votes import Votes
 
+EXTRACTED = (
+    "Claims are sentences of the abstracts that state a finding; words in square brackets were added from the same "
+    "abstract."
+)
+"""How claims were made: what another reasoner has to say in other words."""
+EXTRACTIVE = (
+    "The report is extractive: sentences were taken from abstracts and arranged by rules, and a rule can misread one."
+)
+
 
 def title(votes: Votes, verdict: AnswerVerdict) -> str:
     """A title that counts and asserts nothing of its own."""
@@ -92,8 +101,7 @@ def method(votes: Votes) -> Section:
         f"{capital(number_of(search.screened, 'record'))} {'was' if search.screened == 1 else 'were'} screened and "
         f"{search.included} included{f'; excluded: {excluded}' if excluded else ''}.",
         f"An estimated {search.saturation:.0%} of the relevant work that the source holds was found.",
-        "Claims are sentences of the abstracts that state a finding; words in square brackets were added from the same "
-        "abstract.",
+        EXTRACTED,
         "For each claim, evidence for it and against it was sought separately among the papers retrieved, and papers "
         "were counted as independent only if they share neither text nor most authors.",
         "A panel of five reviewers scored the draft in rounds, and an auditor outside that loop scored it once.",
@@ -107,8 +115,7 @@ def limitations(votes: Votes) -> tuple[str, ...]:
     found = [
         "Only titles and abstracts were read, not full texts, and risk of bias was not assessed; the certainty is "
         "provisional.",
-        "The report is extractive: sentences were taken from abstracts and arranged by rules, and a rule can misread "
-        "one.",
+        EXTRACTIVE,
         f"Only library {dossier.search.library} was searched; work that it does not hold is not considered.",
     ]
     summaries = sum(p.text_origin == "summary" for p in dossier.papers.values())

@@ -1,0 +1,142 @@
+"""Prosecution and defence by a language model: separate calls with separate evidence, neither knowing the other.
+
+Claims are triaged. The witnesses pass over all passages of all claims, at no cost; the model reads those of claims that
+carry the answer and of claims on which the witnesses disagree. It reads one paper a call, with all claims of the chunk
+that the paper may bear on: an instruction hidden in a paper can then bend what is said of that paper, and nothing else.
+A claim costs a side at most one call a paper, and shares it with the other claims of its chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from consilience.language import instructions
+from consilience.reasoning.base import Brief, Examination, Outcome
+from consilience.reasoning.embedded import EmbeddedReasoner
+from consilience.reasoning.embedded.examining import Witnessed, brief
+from consilience.reasoning.embedded.extracting import states_result
+from consilience.reasoning.embedded.scope import Scope
+from consilience.records import Claim, Evidence, Gap, Paper, Span, Stance
+
+from . import showing
+from .answers import BriefAnswer
+from .asking import Asker
+from .joining import HOLDS, disagree, joint
+from .showing import Handles
+from .standing_in import gather, told
+
+Side = Literal["prosecute", "defend"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model is asked of one paper: the claims it may bear on, and its passages."""
+
+    paper: Paper
+    claims: Handles[Claim]
+    passages: Handles[Span]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the model said of one paper: (claim, span) pairs that bear on the side asked for; None if it said nothing."""
+
+    paper_id: str
+    bearing: frozenset[tuple[str, Span]] | None
+    first_claim: str
+    gap: Gap | None
+    calls: tuple[str, ...]
+
+
+async def briefs(
+    asker: Asker, rules: EmbeddedReasoner, items: tuple[Examination, ...], side: Side
+) -> tuple[Outcome[Brief], ...]:
+    """One side's brief for each examination."""
+    if not items:
+        return ()
+    want = Stance.REFUTES if side == "prosecute" else Stance.SUPPORTS
+    witnessed = await rules.witness(items)
+    asked = [n for n, item in enumerate(items) if needs_model(item.claim, witnessed[n])]
+    readings = _readings([items[n] for n in asked], rules.scope(items[0].plan))
+    read = {r.paper_id: r for r in await gather([_read(asker, items[0], reading, side) for reading in readings])}
+    return tuple(
+        _joined(item, witnessed[n], read, want)
+        if n in asked
+        else Outcome(value=brief(item.claim.id, witnessed[n], want))
+        for n, item in enumerate(items)
+    )
+
+
+def needs_model(claim: Claim, seen: Sequence[Witnessed]) -> bool:
+    """Whether a claim carries the answer, or the witnesses disagree on it."""
+    return not claim.background and (claim.answers != "none" or any(map(disagree, seen)))
+
+
+def _readings(items: Sequence[Examination], scope: Scope) -> list[Reading]:
+    """The calls of one side: one a paper, with every claim that has passages in it."""
+    papers = {paper.id: paper for item in items for paper in item.papers}
+    found: list[Reading] = []
+    for paper_id in sorted(papers):
+        paper = papers[paper_id]
+        claims = [i.claim for i in items if any(_is_read(s, paper, i.claim, scope) for s in i.passages)]
+        spans = dict.fromkeys(s for i in items for s in i.passages if _is_read(s, paper, i.claim, scope))
+        if claims:
+            ordered = tuple(sorted(spans, key=lambda s: (s.start, s.end)))
+            found.append(Reading(paper, Handles("C", tuple(claims)), Handles("S", ordered)))
+    return found
+
+
+def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
+    """Whether a passage of the paper is put to the model: a sentence of results that does not speak to its reader."""
+    if span.paper_id != paper.id or instructions.speaks_to_reader(span.text):
+        return False
+    return span in claim.spans or states_result(span, scope.view(paper))
+
+
+async def _read(asker: Asker, item: Examination, reading: Reading, side: Side) -> Read:
+    asked = await asker.ask(
+        side,
+        "prosecutor" if side == "prosecute" else "defender",
+        BriefAnswer,
+        {
+            "question": item.plan.question,
+            "claims": showing.claims(reading.claims),
+            "passages": showing.passages(reading.passages),
+        },
+    )
+    first = reading.claims.items[0].id
+    if asked.value is None:
+        return Read(reading.paper.id, None, first, told(asked.gap), asked.calls)
+    wanted = "refutes" if side == "prosecute" else "supports"
+    bearing: set[tuple[str, Span]] = set()
+    for finding in asked.value.findings:
+        claim, span = reading.claims.find(finding.claim), reading.passages.find(finding.passage)
+        same = finding.same_comparison and finding.same_outcome
+        if claim is not None and span is not None and same and finding.bears == wanted:
+            bearing.add((claim.id, span))
+    return Read(reading.paper.id, frozenset(bearing), first, None, asked.calls)
+
+
+def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, Read], want: Stance) -> Outcome[Brief]:
+    """The brief that model and witnesses make together; of papers that the model could not read, the witnesses'."""
+    claim_id = item.claim.id
+    evidence: list[Evidence] = []
+    for seen in witnessed:
+        span, own = seen.passage.span, seen.passage.own
+        said = read.get(span.paper_id)
+        if said is not None and said.bearing is not None:
+            score = joint(want, seen) if (claim_id, span) in said.bearing else 0.0
+        else:
+            score = seen.stated.probability if said is not None and seen.stated.stance is want else 0.0
+        if score >= HOLDS:
+            evidence.append(Evidence(span=span, stance=want, score=score, own_source=own))
+    ordered = tuple(sorted(evidence, key=lambda e: (-e.score, e.span.paper_id, e.span.start)))
+    # A call is shared by several claims; it is counted with the first.
+    mine = [r for r in read.values() if r.first_claim == claim_id]
+    return Outcome(
+        value=Brief(claim_id, ordered),
+        gap=next((r.gap for r in mine if r.gap), None),
+        calls=tuple(call for r in mine for call in r.calls),
+    )
