@@ -1,0 +1,154 @@
+"""Owns the counting of tokens, and the fitting of texts into a number of them.
+
+Exact where tiktoken has the model's encoding on this machine. It is looked for in tiktoken's own cache, once a
+process, and never downloaded. Elsewhere a stated estimate stands in for it, made to lie above the truth.
+
+The estimate adds, piece by piece: a word of ASCII letters is one token for its first six letters and one for each
+three beyond; digits are one token for each three; every other visible character is one token for each two bytes of its
+UTF-8; spaces are free, other white space is one token a run. The sum is raised by a tenth. An encoding of bytes pairs
+cannot need fewer tokens than common words, nor much more than that for rare ones; ``tests/endpoints/test_tokens.py``
+holds it against the counts of cl100k_base and o200k_base on the sample library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consilience.language.sentences import split
+
+if TYPE_CHECKING:
+    import tiktoken
+
+MESSAGE_OVERHEAD = 8
+"""Tokens that a message's frame costs at most: its role and the marks around it."""
+
+# Where tiktoken downloads an encoding from; its cache names a file by the sha1 of this address.
+_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
+_FILE_OF = {"o200k_harmony": "o200k_base"}
+# The files' sha256, as tiktoken 0.14 checks them (tiktoken_ext/openai_public.py).
+_SHA256 = {
+    "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+    "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+}
+_PIECES = re.compile(r"([A-Za-z]+)|([0-9]+)|([^\S ]+)|([^A-Za-z0-9\s]+)")
+_FIRST_LETTERS = 6
+_LETTERS = 3
+_DIGITS = 3
+_MARGIN = 1.1
+_ELLIPSIS = "…"
+
+
+def count(text: str, model: str) -> int:
+    """Tokens of a text as ``model`` reads it: exact, or an estimate that is meant to lie above (``is_exact``)."""
+    encoding = _encoding_of(model)
+    return _estimate(text) if encoding is None else len(encoding.encode_ordinary(text))
+
+
+def is_exact(model: str) -> bool:
+    """Whether ``count`` counts with the model's own encoding."""
+    return _encoding_of(model) is not None
+
+
+def fit(parts: Sequence[str], budget: int, model: str) -> int:
+    """How many whole parts, from the first on, fit into ``budget`` tokens together."""
+    left = budget
+    for number, part in enumerate(parts):
+        left -= count(part, model)
+        if left < 0:
+            return number
+    return len(parts)
+
+
+def pack(parts: Sequence[str], budget: int, model: str) -> tuple[tuple[int, int], ...]:
+    """Runs of parts, in order, as ``(start, end)``, each within ``budget`` tokens.
+
+    A part that is too long alone gets a run of its own: whoever sends it must shorten it.
+    """
+    runs: list[tuple[int, int]] = []
+    start = 0
+    while start < len(parts):
+        end = start + max(1, fit(parts[start:], budget, model))
+        runs.append((start, end))
+        start = end
+    return tuple(runs)
+
+
+def shorten(text: str, tokens: int, model: str) -> str:
+    """The text's first whole sentences that fit into ``tokens``; where not even one does, its first words and an
+    ellipsis. A text that fits is given back as it is."""
+    if count(text, model) <= tokens:
+        return text
+    ends = [end for _, end in split(text)]
+    kept = _longest([text[:end].rstrip() for end in ends], tokens, model)
+    if kept:
+        return kept
+    words = [match.end() for match in re.finditer(r"\S+", text)]
+    return _longest([text[:end] + _ELLIPSIS for end in words], tokens, model)
+
+
+def _longest(texts: Sequence[str], tokens: int, model: str) -> str:
+    """The last of ever longer texts that fits, or nothing."""
+    low, high = 0, len(texts)
+    while low < high:
+        middle = (low + high) // 2
+        if count(texts[middle], model) <= tokens:
+            low = middle + 1
+        else:
+            high = middle
+    return texts[low - 1] if low else ""
+
+
+@lru_cache(maxsize=4096)
+def _estimate(text: str) -> int:
+    total = 0
+    for match in _PIECES.finditer(text):
+        letters, digits, blanks, others = match.groups()
+        if letters:
+            total += 1 + math.ceil(max(0, len(letters) - _FIRST_LETTERS) / _LETTERS)
+        elif digits:
+            total += math.ceil(len(digits) / _DIGITS)
+        elif blanks:
+            total += 1
+        else:
+            total += math.ceil(len(others.encode("utf-8", "surrogatepass")) / 2)
+    return math.ceil(total * _MARGIN)
+
+
+@cache
+def _encoding_of(model: str) -> tiktoken.Encoding | None:
+    from tiktoken import encoding_name_for_model
+
+    try:
+        return _encoding(encoding_name_for_model(model))
+    except KeyError:
+        return None
+
+
+@cache
+def _encoding(name: str) -> tiktoken.Encoding | None:
+    """The encoding, if its file stands whole in tiktoken's cache: tiktoken would download any other."""
+    import tiktoken
+
+    address = _ADDRESS.format(_FILE_OF.get(name, name))
+    path = _cache() / hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest()
+    try:
+        # A file whose hash is wrong would be removed and fetched anew: so the file is ours to look at first.
+        if hashlib.sha256(path.read_bytes()).hexdigest() != _SHA256.get(_FILE_OF.get(name, name)):
+            return None
+        return tiktoken.get_encoding(name)
+    except (OSError, ValueError):
+        return None
+
+
+def _cache() -> Path:
+    """Where tiktoken keeps what it has downloaded; a person may have put files there."""
+    named = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
+    return Path(named) if named else Path(tempfile.gettempdir()) / "data-gym-cache"
