@@ -1,0 +1,23 @@
+"""Owns connections: certificates and proxies as the environment has them, and none for this machine."""
+
+from __future__ import annotations
+
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from .choosing import Endpoint
+
+
+def connection(endpoint: Endpoint, most: int) -> httpx.AsyncHTTPTransport:
+    """What really sends to an endpoint, over ``most`` kept connections; others are opened as they are needed."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=most)
+    return httpx.AsyncHTTPTransport(limits=limits, proxy=_proxy(endpoint))
+
+
+def _proxy(endpoint: Endpoint) -> str | None:
+    """The proxy that ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` name for a host."""
+    if endpoint.is_local or proxy_bypass(endpoint.host):
+        return None
+    named = getproxies()
+    return named.get(endpoint.base_url.partition(":")[0]) or named.get("all")
