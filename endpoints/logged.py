@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from consilience.runs.calls import CallLog
 from consilience.runs.model_calls import CHAT, CHAT_FAULT, CallModel, ModelCall, ModelCalls, fault_key
-from consilience.settings import Role
+from consilience.settings import ROLES, Role
 
 from .base import ChatRequest, Completer, Completion, ModelFault, ModelIdentity, TokenUsage
 from .batching import Batches
@@ -32,20 +32,20 @@ Row = tuple[str, str, bytes]
 class LoggedCompleter:
     """A ``Completer`` that pays nothing twice. Belongs to one event loop.
 
-    Every completion and every fault that it gives carries the call's id.
+    Every completion and every fault that it gives carries the call's id. The models of all roles are noted in the run's
+    account when this is made: a replay describes them from there.
     """
 
     def __init__(self, inner: Completer, log: CallLog, calls: ModelCalls, budget: Budget, run_id: str) -> None:
         self._inner = inner
         self._log = log
-        self._calls = calls
         self._budget = budget
         self._run = run_id
         self._accounted = {(call.id, call.fault) for call in calls.read()}
-        self._named: set[str] = set()
         self._under_way: dict[str, asyncio.Task[Completion]] = {}
         self._exchanges: Batches[Row] = Batches(self._put)
         self._account: Batches[ModelCall] = Batches(calls.record_many)
+        calls.name_models([_model(role, inner.describe(role)) for role in ROLES])
 
     def describe(self, role: Role) -> ModelIdentity:
         """Which model answers a role."""
@@ -74,7 +74,7 @@ class LoggedCompleter:
             task.exception()  # looked at, so that nothing complains where everybody who waited is gone
 
     async def _answer(self, key: str, identity: ModelIdentity, request: ChatRequest) -> Completion:
-        known = await asyncio.to_thread(self._known, key, identity, request.role)
+        known = await asyncio.to_thread(self._known, key)
         if known is None:
             return await self._ask(key, identity, request)
         mine = known.run == self._run
@@ -118,15 +118,7 @@ class LoggedCompleter:
         await self._exchanges.add((CHAT, key, exchange.to_bytes()))
         return exchange
 
-    def _known(self, key: str, identity: ModelIdentity, role: Role) -> Exchange | None:
-        """What the log knows of a call; notes its model first, so that the run's account is whole."""
-        name = canonical({"role": role, "name": identity.name, "at": identity.endpoint, **identity.parameters})
-        if name not in self._named:
-            model = CallModel(
-                role=role, name=identity.name, endpoint=identity.endpoint, parameters=dict(identity.parameters)
-            )
-            self._calls.name_models([model])
-            self._named.add(name)
+    def _known(self, key: str) -> Exchange | None:
         data = self._log.get_many(CHAT, [key]).get(key)
         if data is None:
             fault = fault_key(self._run, key)
@@ -161,6 +153,10 @@ class LoggedCompleter:
         )
         await self._account.add(call)
         self._accounted.add((key, exchange.fault))
+
+
+def _model(role: Role, identity: ModelIdentity) -> CallModel:
+    return CallModel(role=role, name=identity.name, endpoint=identity.endpoint, parameters=dict(identity.parameters))
 
 
 def tokens_of(request: ChatRequest, model: str) -> int:

@@ -30,7 +30,7 @@ from consilience.endpoints.prices import price_of
 from consilience.errors import CorruptRunError, StorageError
 from consilience.runs.calls import CallLog
 from consilience.runs.model_calls import CHAT, CHAT_FAULT, ModelCall, ModelCalls, fault_key
-from consilience.settings import BudgetSettings
+from consilience.settings import ROLES, BudgetSettings
 from consilience.tests.support.completers import MODEL, ScriptedCompleter, fault, reply, request
 
 
@@ -237,13 +237,15 @@ async def test_a_damaged_answer_is_told(shared: Home) -> None:
         await completer.complete(request())
 
 
-async def test_the_models_of_a_run_are_noted_once(shared: Home) -> None:
-    completer, _ = shared.completer(ScriptedCompleter([reply(), reply(), reply()]))
-    for text, role in (("one", "searcher"), ("two", "searcher"), ("three", "judge")):
-        await completer.complete(request(text, role))  # pyright: ignore[reportArgumentType] -- a role each
+def test_the_models_of_all_roles_are_noted_once(shared: Home) -> None:
+    for _ in range(2):
+        shared.completer(ScriptedCompleter())
     models = shared.calls("run-a").models()
-    assert [(model.role, model.name) for model in models] == [("searcher", MODEL), ("judge", MODEL)]
+    assert [model.role for model in models] == list(ROLES)
+    assert models[0].name == MODEL
     assert models[0].parameters == {"temperature": 0.0, "seed": 7, "structure": "auto"}
+    shared.completer(ScriptedCompleter(model="another"))
+    assert len(shared.calls("run-a").models()) == 2 * len(ROLES)
 
 
 KILLED = """
@@ -254,7 +256,7 @@ from consilience.endpoints.logged import LoggedCompleter
 from consilience.endpoints.prices import price_of
 from consilience.runs.calls import CallLog
 from consilience.runs.model_calls import ModelCalls
-from consilience.settings import BudgetSettings
+from consilience.settings import ROLES, BudgetSettings
 from consilience.tests.support.completers import ScriptedCompleter, reply, request
 
 class Dying(ModelCalls):
