@@ -68,7 +68,7 @@ class ModelCalls:
     """The calls of one run in the order in which they ended, and the models that they went to."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, _SCHEMA, 1, "this run's files are damaged: ask the question again")
+        self._database = Database(path, _SCHEMA, 2, "this run's files are damaged: ask the question again")
 
     def record(self, call: ModelCall) -> None:
         """Adds a call, durably; a call that was answered is recorded once, whatever asks for it again.
