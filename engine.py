@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from consilience.assembly import Way, context_of, embedded, reasoner_of, way_to_model
 from consilience.errors import ConsilienceError, CorruptRunError, LibraryError
 from consilience.records import Event, Plan
+from consilience.runs.calls import CallLog
 from consilience.runs.info import RunStatus
-from consilience.runs.names import now, stamp
 from consilience.runs.run import Run
 from consilience.runs.store import RunStore, calls_path, checkpoint_path
 from consilience.settings import Settings
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from consilience.agents.context import Context
     from consilience.agents.state import RunState
     from consilience.literature.library import Library
-    from consilience.models.encoder import Encoder
-    from consilience.reasoning.base import FollowUp, Reasoner
+    from consilience.reasoning.base import FollowUp
     from consilience.reports.report import Report
 
     Compiled = CompiledStateGraph[RunState, Context, RunState, RunState]
@@ -60,6 +61,7 @@ async def run_question(
     confirm: Confirm | None = None,
     listener: Listener | None = None,
     started: Callable[[Run], None] | None = None,
+    way: Way | None = None,
 ) -> FinishedRun:
     """Answer a question from a library.
 
@@ -72,16 +74,19 @@ async def run_question(
         confirm: asked with the first plan; returns it, changed or not, or None to stop there.
         listener: hears every step as it ends.
         started: told the run before its first step.
+        way: the way to the language model, already open; else it is opened as the settings choose.
 
     Raises:
         LibraryError: no such library, or it holds no paper with a text.
+        EndpointError: the language model cannot be asked; no run was begun, and nothing was spent.
         StorageError: the disk refuses to be written. What was done so far can be resumed.
     """
     held = open_library(settings, library)
-    run = RunStore(settings.home).create(question, library, settings.manifest(), run_id, parent)
-    if started is not None:
-        started(run)
-    return await _drive(run, held, settings, confirm=confirm, listener=listener, fresh=True)
+    async with nullcontext(way) if way else way_to_model(settings) as opened:
+        run = RunStore(settings.home).create(question, library, opened.settings.manifest(), run_id, parent)
+        if started is not None:
+            started(run)
+        return await _drive(run, held, opened, confirm=confirm, listener=listener, fresh=True)
 
 
 async def resume_run(
@@ -97,9 +102,41 @@ async def resume_run(
     run = RunStore(settings.home).open(run_id)
     if run.info.is_finished and (report := _readable_report(run)) is not None:
         return FinishedRun(run, report, run.info.status == "partial")
-    settings = settings.model_copy(update=_recorded(run, settings))
+    settings = _recorded(run, settings)
     held = open_library(settings, run.info.library)
-    return await _drive(run, held, settings, confirm=confirm, listener=listener, fresh=False)
+    async with way_to_model(settings) as way:
+        return await _drive(run, held, way, confirm=confirm, listener=listener, fresh=False)
+
+
+async def replay_run(run_id: str, *, settings: Settings, home: Path) -> FinishedRun:
+    """Pass through the graph again on what a finished run recorded, asking no model; the run itself is not touched.
+
+    Args:
+        run_id: a run under ``settings.home``, whose library must hold the same papers still.
+        settings: name the home; everything else is as the run recorded it.
+        home: another, empty home, which receives the repeated run under the same id.
+
+    Raises:
+        RunNotFoundError: no run of that id.
+        CorruptRunError: its records cannot be read, or hold settings that cannot be used.
+        LibraryError: its library is gone.
+    """
+    from consilience.endpoints.recorded import RecordedCompleter
+
+    run = RunStore(settings.home).open(run_id)
+    began = _recorded(run, settings)
+    held = open_library(began, run.info.library)
+    log = CallLog(calls_path(settings.home))
+    completer = RecordedCompleter(log, run.model_calls) if began.reasoner == "model" else None
+    way = Way(began.model_copy(update={"home": home}), completer, recorded=True)
+    again = RunStore(home).create(run.info.question, run.info.library, run.info.settings, run.id)
+    try:
+        again.model_calls.name_models(run.model_calls.models())
+        again.model_calls.record_many(run.model_calls.read())
+        return await _drive(again, held, way, confirm=None, listener=None, fresh=True)
+    finally:
+        run.close()
+        log.close()
 
 
 async def follow_up(run_id: str, question: str, *, settings: Settings) -> FollowUp:
@@ -113,8 +150,10 @@ async def follow_up(run_id: str, question: str, *, settings: Settings) -> Follow
 
     run = RunStore(settings.home).open(run_id)
     report = load_report(run)
-    reasoner = (await asyncio.to_thread(_models, settings))[0]
-    outcome = await reasoner.follow_up(question, dossier_of_report(report), draft_of_report(report))
+    async with way_to_model(settings) as way:
+        rules = (await asyncio.to_thread(embedded, way.settings))[0]
+        reasoner = reasoner_of(way, rules, run)
+        outcome = await reasoner.follow_up(question, dossier_of_report(report), draft_of_report(report))
     if outcome.value is None:
         raise CorruptRunError(outcome.gap.reason if outcome.gap else "no answer", "ask a new question")
     return outcome.value
@@ -160,10 +199,10 @@ def _readable_report(run: Run) -> Report | None:
     return None
 
 
-def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
+def _recorded(run: Run, settings: Settings) -> Settings:
     """The settings that the run began with: a resumed run must not change its rules half-way."""
     try:
-        return dict(Settings(home=settings.home, **run.info.settings))
+        return settings.restored(run.info.settings)
     except ValueError as error:
         raise CorruptRunError(f"run {run.id} has settings that cannot be used", "ask again") from error
 
@@ -171,7 +210,7 @@ def _recorded(run: Run, settings: Settings) -> dict[str, Any]:
 async def _drive(
     run: Run,
     library: Library,
-    settings: Settings,
+    way: Way,
     *,
     confirm: Confirm | None,
     listener: Listener | None,
@@ -182,8 +221,8 @@ async def _drive(
         try:
             if not fresh:
                 run.reopen()
-            context = await asyncio.to_thread(_context, run, library, settings, confirm is not None)
-            finished = await _traverse(run, library, context, settings, confirm, fresh=fresh)
+            context = await context_of(run, library, way, confirming=confirm is not None)
+            finished = await _traverse(run, library, context, way.settings, confirm, fresh=fresh)
         except (KeyboardInterrupt, asyncio.CancelledError):
             _mark(run, "interrupted")
             raise
@@ -289,41 +328,3 @@ async def _forget(compiled: Compiled, thread: str) -> None:
 
     if isinstance(compiled.checkpointer, Checkpoints):
         await compiled.checkpointer.adelete_thread(thread)
-
-
-def _models(settings: Settings) -> tuple[Reasoner, Encoder, dict[str, str]]:
-    """The embedded reasoner, its encoder, and the hashes of both models' weights."""
-    from consilience.models.encoder import load_encoder
-    from consilience.models.entailment import load_stance_judge
-    from consilience.reasoning.embedded import EmbeddedReasoner
-    from consilience.reasoning.embedded.judging import LoggedJudge
-    from consilience.runs.calls import CallLog
-
-    encoder = load_encoder(settings.models.threads)
-    judge = load_stance_judge(encoder)
-    digests = {encoder.name: encoder.digest, judge.name: judge.digest}
-    logged = LoggedJudge(judge, CallLog(calls_path(settings.home)))
-    return EmbeddedReasoner(logged, settings), encoder, digests
-
-
-def _context(run: Run, library: Library, settings: Settings, confirming: bool) -> Context:
-    """Everything a run needs, put together: the only place where concrete parts are chosen."""
-    from consilience.agents.context import Context
-    from consilience.literature.sources import LibrarySource
-    from consilience.vectorstore.passages import Passages
-    from consilience.vectorstore.retrieval import HybridRetriever
-
-    reasoner, encoder, digests = _models(settings)
-    papers = library.papers()
-    source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
-    return Context(
-        settings=settings,
-        reasoner=reasoner,
-        source=source,
-        passages=Passages(source.papers(), encoder),
-        run=run,
-        papers=source.papers(),
-        clock=lambda: stamp(now()),
-        confirm_plan=confirming,
-        manifest=digests,
-    )

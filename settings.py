@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
+from urllib.parse import SplitResult, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -46,7 +48,7 @@ class ExtractionSettings(Concern):
 
 
 class VerificationSettings(Concern):
-    chunk_size: int = Field(default=8, ge=1, description="ledger entries in one fan-out task")
+    chunk_size: int = Field(default=24, ge=1, description="ledger entries in one fan-out task")
     papers_per_side: int = Field(default=12, ge=1, description="papers sought for, and again against, a claim")
     sentences_per_paper: int = Field(default=3, ge=1, description="best sentences of a paper that are judged")
 
@@ -76,7 +78,10 @@ class EndpointSettings(Concern):
 
     name: str | None = Field(default=None, description="the model, as the endpoint names it")
     base_url: str | None = Field(default=None, description="the endpoint, as http://localhost:8000/v1")
-    api_key: SecretStr | None = Field(default=None, description="its key; else OPENAI_API_KEY")
+    api_key: SecretStr | None = Field(default=None, description="its key; else, at OpenAI alone, OPENAI_API_KEY")
+
+
+E = TypeVar("E", bound=EndpointSettings)
 
 
 class RoleSettings(Concern):
@@ -145,14 +150,52 @@ class Settings(BaseSettings):
     budget: BudgetSettings = BudgetSettings()
 
     def manifest(self) -> dict[str, Any]:
-        """The settings that shape a report, without the person's paths and without secrets."""
-        return self.model_dump(mode="json", exclude=_PRIVATE)
+        """The settings that shape a report, without the person's paths and without secrets.
+
+        Those of the language model stand in it where one reasons.
+        """
+        if self.reasoner != "model":
+            return self.model_dump(mode="json", exclude={"home": True, "model": True, "budget": True})
+        shown: dict[str, Any] = self.model_dump(mode="json", exclude=_PRIVATE)
+        for endpoint in (shown["model"], *shown["model"]["roles"].values()):
+            endpoint["base_url"] = public_address(endpoint["base_url"])
+        return shown
+
+    def restored(self, recorded: Mapping[str, Any]) -> Settings:
+        """The settings that a run began with, and of these ones what no run records: folders, keys, full addresses.
+
+        Raises:
+            ValueError: what was recorded cannot be used.
+        """
+        values: dict[str, Any] = {"reasoner": "embedded", **recorded, "home": self.home}
+        began = Settings(**values)
+        ours, theirs = self.model.roles, began.model.roles
+        roles = {role: _with_secrets(getattr(theirs, role), getattr(ours, role)) for role in ROLES}
+        model = _with_secrets(began.model, self.model).model_copy(
+            update={"prompts": self.model.prompts, "roles": RoleSettings(**roles)}
+        )
+        return began.model_copy(update={"model": model})
 
 
 _PRIVATE: dict[str, Any] = {
     "home": True,
     "model": {"api_key": True, "prompts": True, "roles": {role: {"api_key"} for role in ROLES}},
 }
+
+
+def public_address(address: str | None) -> str | None:
+    """An endpoint's address without user, password and query, any of which may be a secret."""
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    return SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "").geturl()
+
+
+def _with_secrets(began: E, current: E) -> E:
+    """An endpoint as it was recorded, with the key and the full address that it has now, if it is the same one."""
+    if public_address(current.base_url) != began.base_url:
+        return began
+    return began.model_copy(update={"api_key": current.api_key, "base_url": current.base_url})
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 -- values of any field

@@ -24,10 +24,13 @@ from consilience.agents.state import RunState
 from consilience.agents.steps import step
 from consilience.records import Event, PanelDecision, Review
 from consilience.reports.assemble import assemble
+from consilience.reports.cost import costs
 from consilience.reports.files import publish as publish_files
 from consilience.reports.report import Manifest, ModelFile, Report
 
 AGENT = "Publisher"
+EMBEDDED = "embedded"
+"""The name of the reasoner that extracts and does not compose."""
 LIBRARIES = ("chromadb", "langgraph", "numpy", "onnxruntime", "pydantic", "tokenizers")
 
 
@@ -89,12 +92,19 @@ def make_manifest(context: Context, events: Sequence[Event]) -> Manifest:
     seconds: dict[str, float] = defaultdict(float)
     for event in events:
         seconds[event.node] += event.seconds
+    calls = context.run.model_calls.read() if context.reasoner.name != EMBEDDED else ()
     versions = {name: metadata.version(name) for name in ("consilience", *LIBRARIES)}
+    remote = {f"{call.model} at {call.endpoint}" for call in calls}
     return Manifest(
         reasoner=context.reasoner.name,
+        extractive=context.reasoner.name == EMBEDDED,
         versions={"python": platform.python_version(), **versions},
         settings=context.settings.manifest(),
-        models=tuple(ModelFile(name=name, sha256=digest) for name, digest in context.manifest.items()),
+        models=tuple(
+            ModelFile(name=name, sha256=digest) for name, digest in (*context.manifest.items(), *((n, "") for n in remote))
+        ),
+        prompts={call.task: call.prompt_sha256 for call in calls},
+        costs=costs(calls),
         started=context.run.info.created,
         finished=context.clock(),
         seconds={node: round(spent, 3) for node, spent in seconds.items()},

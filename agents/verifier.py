@@ -30,7 +30,9 @@ AGENT = "Verifier"
 def send_claims(state: RunState, runtime: Runtime[Context]) -> list[Send] | Literal["write"]:
     """One cross-examination task a chunk of claims; straight to the writer where there are none."""
     context, ref = runtime.context, required(state, "claims")
-    claims = [claim.id for claim in context.run.artifacts.get(ref, ClaimSet).claims]
+    found = context.run.artifacts.get(ref, ClaimSet).claims
+    # Claims on the question stand together: what a reasoner reads of a paper then serves more of them.
+    claims = [claim.id for claim in sorted(found, key=lambda claim: claim.background)]
     parts = chunks(claims, context.settings.verification.chunk_size, f"r{state.get('round', 0)}/e")
     tasks = [
         Send(

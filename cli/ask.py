@@ -13,7 +13,16 @@ from consilience.settings import load_settings
 
 from .console import tell
 from .delivery import check_folder, deliver
-from .options import LibraryOption, RunArgument
+from .options import (
+    LibraryOption,
+    MaxCostOption,
+    MaxSecondsOption,
+    MaxTokensOption,
+    ModelOption,
+    ReasonerOption,
+    RunArgument,
+    overrides,
+)
 from .progress import StepProgress
 from .question import check_question
 from .reading import check_library, open_store
@@ -38,6 +47,11 @@ def ask(
     confirm_plan: Annotated[
         bool, typer.Option("--confirm-plan", help="Show the plan and ask before searching.")
     ] = False,
+    reasoner: ReasonerOption = None,
+    model: ModelOption = None,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    max_seconds: MaxSecondsOption = None,
     run_id: Annotated[str | None, typer.Option("--run-id", help="Name the run yourself.")] = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -47,7 +61,7 @@ def ask(
 
     Exit codes: 0 done, 2 bad input, 3 done but partial.
     """
-    settings = load_settings()
+    settings = load_settings(**overrides(reasoner, model, max_cost, max_tokens, max_seconds))
     asked = check_question(question, settings.question.max_characters)
     if run_id is not None and open_store(settings).exists(check_id(run_id)):
         raise InputError(f"there is a run {run_id} already", f"choose another id, or: consilience show {run_id}")

@@ -12,7 +12,15 @@ from consilience.settings import Settings, load_settings
 
 from .console import is_interactive, out, say, tell
 from .group import report as report_error
-from .options import LibraryOption
+from .options import (
+    LibraryOption,
+    MaxCostOption,
+    MaxSecondsOption,
+    MaxTokensOption,
+    ModelOption,
+    ReasonerOption,
+    overrides,
+)
 from .progress import StepProgress
 from .question import check_question
 from .reading import check_library, claim_numbered, open_store, read_report
@@ -36,12 +44,17 @@ def chat(
     run: Annotated[
         str | None, typer.Option("--run", help="Go on about this finished run (an id, or 'latest').")
     ] = None,
+    reasoner: ReasonerOption = None,
+    model: ModelOption = None,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    max_seconds: MaxSecondsOption = None,
 ) -> None:
     """Ask and follow up in a conversation.
 
     A question runs the graph; follow-ups are answered from that run's own ledger, or start a child run.
     """
-    settings = load_settings()
+    settings = load_settings(**overrides(reasoner, model, max_cost, max_tokens, max_seconds))
     check_library(settings, library)
     talk = Conversation(settings, library)
     if run is not None:

@@ -207,6 +207,11 @@ def _notices(papers: Sequence[ReportPaper], gaps: Sequence[Gap], *, extractive: 
     found = ["Only titles and abstracts were read: risk of bias was not assessed, so the certainty is provisional."]
     if extractive:
         found.append("This report is extractive: its findings are sentences of abstracts, arranged and not composed.")
+    else:
+        found.append(
+            "A language model worded the claims and the prose. Each claim's quotation was checked against its abstract, "
+            "and sentences with a number or a claim that the ledger does not hold were left out."
+        )
     if summaries:
         found.append(
             f"For {summaries} of {len(included)} included papers the text is this project's own summary: "
@@ -224,6 +229,7 @@ def _ordered(manifest: Manifest) -> Manifest:
             "versions": dict(sorted(manifest.versions.items())),
             "settings": dict(sorted(manifest.settings.items())),
             "seconds": dict(sorted(manifest.seconds.items())),
+            "prompts": dict(sorted(manifest.prompts.items())),
             "models": tuple(sorted(manifest.models, key=lambda m: (m.name, m.sha256))),
         }
     )

@@ -30,6 +30,7 @@ from consilience.records import (
 )
 
 from .contract import breaches
+from .cost import AgentCost
 from .panel import PanelReview
 
 SCHEMA_VERSION = "1.0"
@@ -172,6 +173,8 @@ class Manifest(Frozen):
     started: str = Field(default="", description="ISO 8601, UTC")
     finished: str = Field(default="", description="ISO 8601, UTC")
     seconds: dict[str, float] = Field(default_factory=dict, description="wall seconds by node")
+    prompts: dict[str, str] = Field(default_factory=dict, description="sha256 of each prompt that was used, by task")
+    costs: tuple[AgentCost, ...] = Field(default=(), description="what each agent asked of language models")
     extractive: bool = Field(default=True, description="sentences are taken from abstracts, not composed")
 
 

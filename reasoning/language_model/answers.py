@@ -2,6 +2,7 @@
 
 Every field is required and no other is allowed, so that the schemas are strict ones. Papers, claims and passages are
 named by the handles under which the prompt showed them (``P1``, ``C1``, ``S1``), never by a DOI, an address or a title.
+A reason stands before what it leads to, since a model writes its answer in that order.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class PlanAnswer(StrictAnswer):
 class ScreenAnswer(StrictAnswer):
     """Task ``screen``: one paper."""
 
+    reason: str
     relevance: int = Field(ge=0, le=10)
     include: bool
     group: Literal[
@@ -58,7 +60,6 @@ class ScreenAnswer(StrictAnswer):
         "states no finding",
         "another topic",
     ]
-    reason: str
 
 
 class ClaimAnswer(StrictAnswer):
@@ -102,10 +103,10 @@ class FindingAnswer(StrictAnswer):
 
     claim: str
     passage: str
+    reason: str
     same_comparison: bool
     same_outcome: bool
     bears: Literal["supports", "refutes", "neither"]
-    reason: str
 
 
 class BriefAnswer(StrictAnswer):
@@ -118,16 +119,16 @@ class WeighedAnswer(StrictAnswer):
     """What the judge makes of one quotation in the briefs."""
 
     passage: str
-    stance: Literal["supports", "refutes", "neutral"]
     reason: str
+    stance: Literal["supports", "refutes", "neutral"]
 
 
 class JudgeAnswer(StrictAnswer):
     """Task ``judge``: one claim."""
 
     weighed: tuple[WeighedAnswer, ...]
-    verdict: VerdictWord
     reason: str
+    verdict: VerdictWord
 
 
 class SentenceAnswer(StrictAnswer):
@@ -160,8 +161,8 @@ class ScoreAnswer(StrictAnswer):
     """One criterion's score on its anchored scale, and why."""
 
     criterion: Criterion
-    value: float = Field(ge=1, le=10)
     reason: str
+    value: float = Field(ge=1, le=10)
 
 
 class ObjectionAnswer(StrictAnswer):

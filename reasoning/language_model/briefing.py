@@ -41,7 +41,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Read:
-    """What the model said of one paper: (claim, span) pairs that bear on the side asked for; None if it said nothing."""
+    """What the model said of one paper: (claim, span) pairs that bear on the side asked for; None without an answer."""
 
     paper_id: str
     bearing: frozenset[tuple[str, Span]] | None

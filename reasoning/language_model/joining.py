@@ -1,7 +1,7 @@
 """The model's reading of a passage and the witnesses' made one probability, so that disagreement lowers confidence.
 
-P(stance) = 1 / (1 + exp(-x)), x = log(p / (1 - p)) + rules + weight · log((same + e) / (other + e)), where p is how
-often a model's stance is taken to be right, *same* the stance judge's probability of that stance, *other* the larger of its
+P(stance) = 1 / (1 + exp(-x)), x = log(p / (1 - p)) + rules + weight · log((same + e) / (other + e)). Here p is how
+often a model's stance is taken to be right, *same* the stance judge's probability of it, *other* the larger of its
 two others (the last term within ± ``MOST``), and *rules* what the reading by rules adds. All constants are chosen and
 none is fitted: no labelled answers of the models that people will use exist beforehand (docs/verification.md).
 """

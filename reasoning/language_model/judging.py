@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consilience.prompts import data
 from consilience.reasoning.base import Case, Judgement, Outcome
 from consilience.reasoning.embedded.examining import judge_case
 from consilience.records import Evidence, Span, Verdict
@@ -37,7 +38,7 @@ async def _judge(asker: Asker, case: Case) -> Outcome[Judgement]:
         JudgeAnswer,
         {
             "question": case.question,
-            "claim": showing.data("claim", showing.claim(case.claim)),
+            "claim": data("claim", showing.claim(case.claim)),
             "defence": _side(quoted, case.defence.evidence, case),
             "prosecution": _side(quoted, case.prosecution.evidence, case),
         },
@@ -54,7 +55,9 @@ def _quoted(case: Case) -> tuple[Quoted, ...]:
 
 def _side(quoted: tuple[Quoted, ...], side: tuple[Evidence, ...], case: Case) -> str:
     shown: list[tuple[str, Span, bool]] = [(h, e.span, e.own_source) for h, e in quoted if e in side]
-    return showing.brief(shown, case.papers)
+    papers = dict.fromkeys(e.span.paper_id for _, e in quoted)
+    names = {paper_id: f"P{n}" for n, paper_id in enumerate(papers, start=1)}
+    return showing.brief(shown, case.papers, names)
 
 
 def _weighed(case: Case, quoted: tuple[Quoted, ...], answer: JudgeAnswer) -> Judgement:

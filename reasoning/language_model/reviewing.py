@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from consilience import prompts
 from consilience.language import instructions
 from consilience.reasoning.base import Dossier, Outcome, Reasoner
 from consilience.reasoning.embedded.panel.scales import CRITERIA
@@ -36,7 +35,6 @@ async def review(
     names = {entry.claim.id: name for name, entry in shown.named()}
     variables = {
         "question": dossier.plan.question,
-        "scales": prompts.load("scales"),
         "claims": showing.entries(shown),
         "search": showing.search(dossier.search),
         "draft": showing.draft(draft, names),
@@ -49,7 +47,7 @@ async def review(
             "reviewer",
             ReviewAnswer,
             {
-                "lens": prompts.load(f"lens_{lens}"),
+                "lens": lens,
                 "earlier": showing.review(earlier, names) if earlier else "none: this is the first round",
                 **variables,
             },
@@ -169,9 +167,8 @@ async def _reread(
         "panel",
         DeliberateAnswer,
         {
-            "lens": prompts.load(f"lens_{own.reviewer}"),
+            "lens": own.reviewer,
             "question": dossier.plan.question,
-            "scales": prompts.load("scales"),
             "draft": showing.draft(draft, names),
             "own": showing.review(own, names),
             "others": "\n".join(showing.review(r, names, letter="X") for r in reviews if r.reviewer != own.reviewer),

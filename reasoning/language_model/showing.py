@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from consilience.language import designs
+from consilience.prompts import data
 from consilience.reasoning.base import Dossier, Search
 from consilience.records import Claim, Draft, LedgerEntry, Objection, Paper, Plan, Review, Span
 
@@ -34,17 +35,6 @@ class Handles(Generic[T]):
         if not text.startswith(self.letter) or not number.isdecimal() or not 1 <= int(number) <= len(self.items):
             return None
         return self.items[int(number) - 1]
-
-
-def data(kind: str, text: str, **attributes: str) -> str:
-    """A text of the world between marks. What looks like a mark inside it is made harmless."""
-    plain = text.replace("<data", "‹data").replace("</data", "‹/data")
-    told = "".join(f' {name}="{_attribute(value)}"' for name, value in attributes.items())
-    return f'<data kind="{kind}"{told}>\n{plain}\n</data>'
-
-
-def _attribute(value: str) -> str:
-    return " ".join(value.replace('"', "'").replace("<", "‹").replace(">", "›").split())
 
 
 def plan(made: Plan) -> str:
@@ -86,12 +76,12 @@ def passages(shown: Handles[Span]) -> str:
     return data("passages", "\n".join(f"{name}. {' '.join(span.text.split())}" for name, span in shown.named()))
 
 
-def brief(shown: Sequence[tuple[str, Span, bool]], papers: Mapping[str, Paper]) -> str:
-    """One side's quotations: handle, design, whether from the claim's own paper, text."""
+def brief(shown: Sequence[tuple[str, Span, bool]], papers: Mapping[str, Paper], names: Mapping[str, str]) -> str:
+    """One side's quotations: handle, paper's handle, design, whether from the claim's own paper, text."""
     lines = [
-        f"{name} [{design_of(papers[span.paper_id])}{', the claim’s own paper' if own else ''}]: "
-        f"“{' '.join(span.text.split())}”"
-        for name, span, own in shown
+        f"{handle} [{names[span.paper_id]}; {design_of(papers[span.paper_id])}"
+        f"{'; the claim’s own paper' if own else ''}]: “{' '.join(span.text.split())}”"
+        for handle, span, own in shown
     ]
     return data("quotations", "\n".join(lines) or "none")
 

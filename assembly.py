@@ -1,0 +1,135 @@
+"""Puts a run's parts together: the only place where concrete parts are chosen.
+
+A library's source and index, the embedded reasoner with its models, and where a language model reasons the way to it:
+the endpoint (or what a finished run recorded), around it the call log, the budget and the run's account.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consilience.runs.calls import CallLog
+from consilience.runs.names import now, stamp
+from consilience.runs.store import calls_path
+from consilience.settings import ROLES, Settings
+
+if TYPE_CHECKING:
+    from consilience.agents.context import Context
+    from consilience.endpoints.base import Completer
+    from consilience.literature.library import Library
+    from consilience.models.encoder import Encoder
+    from consilience.reasoning.base import Reasoner
+    from consilience.reasoning.embedded import EmbeddedReasoner
+    from consilience.runs.run import Run
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way to the language model: ``completer`` is None where none reasons."""
+
+    settings: Settings
+    completer: Completer | None = None
+    recorded: bool = False
+    """Whether it only repeats what a finished run recorded."""
+
+
+def settled(settings: Settings) -> Settings:
+    """The settings with the choice of reasoner made: from here on they say ``embedded`` or ``model``."""
+    from consilience.endpoints.choosing import chooses_model
+
+    chosen = "model" if chooses_model(settings, os.environ) else "embedded"
+    return settings.model_copy(update={"reasoner": chosen})
+
+
+@asynccontextmanager
+async def way_to_model(settings: Settings) -> AsyncGenerator[Way]:
+    """The way to the language model that the settings choose, tried before anything is spent.
+
+    Raises:
+        EndpointError: it cannot be asked: no key, a wrong key, no server, no such model, no price for a bound on cost.
+    """
+    settings = settled(settings)
+    if settings.reasoner != "model":
+        yield Way(settings)
+        return
+    from consilience.endpoints import local, preflight
+    from consilience.endpoints.budget import Budget
+    from consilience.endpoints.client import Endpoints
+    from consilience.endpoints.prices import price_of
+    from consilience.endpoints.telemetry import traced
+
+    with local.serving(settings) as served:
+        log = CallLog(calls_path(settings.home))
+        opened = Endpoints(served, log)
+        try:
+            Budget(settings.budget, price_of, time.monotonic).require_prices(opened.describe(role) for role in ROLES)
+            await preflight.check(opened, ROLES)
+            with traced(opened) as completer:
+                yield Way(settings, completer)
+        finally:
+            await opened.aclose()
+            log.close()
+
+
+def reasoner_of(way: Way, rules: EmbeddedReasoner, run: Run) -> Reasoner:
+    """Who reasons in a run: the language model through the call log and the budget, or the embedded reasoner."""
+    if way.completer is None:
+        return rules
+    from consilience.endpoints.budget import Budget
+    from consilience.endpoints.logged import LoggedCompleter
+    from consilience.endpoints.prices import price_of
+    from consilience.reasoning.language_model import LanguageModelReasoner
+
+    completer = way.completer
+    if not way.recorded:
+        budget = Budget(way.settings.budget, price_of, time.monotonic, run.model_calls.read())
+        log = CallLog(calls_path(way.settings.home))
+        completer = LoggedCompleter(completer, log, run.model_calls, budget, run.id)
+    return LanguageModelReasoner(completer, rules, way.settings)
+
+
+def embedded(settings: Settings) -> tuple[EmbeddedReasoner, Encoder, dict[str, str]]:
+    """The embedded reasoner, its encoder, and the hashes of both models' weights."""
+    from consilience.models.encoder import load_encoder
+    from consilience.models.entailment import load_stance_judge
+    from consilience.reasoning.embedded import EmbeddedReasoner
+    from consilience.reasoning.embedded.judging import LoggedJudge
+
+    encoder = load_encoder(settings.models.threads)
+    judge = load_stance_judge(encoder)
+    digests = {encoder.name: encoder.digest, judge.name: judge.digest}
+    logged = LoggedJudge(judge, CallLog(calls_path(settings.home)))
+    return EmbeddedReasoner(logged, settings), encoder, digests
+
+
+async def context_of(run: Run, library: Library, way: Way, *, confirming: bool) -> Context:
+    """Everything that a run's nodes are given."""
+    return await asyncio.to_thread(_context, run, library, way, confirming)
+
+
+def _context(run: Run, library: Library, way: Way, confirming: bool) -> Context:
+    from consilience.agents.context import Context
+    from consilience.literature.sources import LibrarySource
+    from consilience.vectorstore.passages import Passages
+    from consilience.vectorstore.retrieval import HybridRetriever
+
+    rules, encoder, digests = embedded(way.settings)
+    papers = library.papers()
+    source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
+    return Context(
+        settings=way.settings,
+        reasoner=reasoner_of(way, rules, run),
+        source=source,
+        passages=Passages(source.papers(), encoder),
+        run=run,
+        papers=source.papers(),
+        clock=lambda: stamp(now()),
+        confirm_plan=confirming,
+        manifest=digests,
+    )
