@@ -1,7 +1,12 @@
 """Owns the counting of tokens, and the fitting of texts into a number of them.
 
-Exact where tiktoken has the model's encoding on this machine. It is looked for in tiktoken's own cache, once a
-process, and never downloaded. Elsewhere a stated estimate stands in for it, made to lie above the truth.
+What is *accounted* for is counted exactly where tiktoken has the model's encoding on this machine (``count``). It is
+looked for in tiktoken's own cache, once a process, and never downloaded. Elsewhere a stated estimate stands in for it,
+made to lie above the truth.
+
+What *shapes a prompt* is always estimated (``estimate``, ``fit``, ``shorten``). Which encodings a machine holds must not
+decide what a model is shown: a run that is replayed elsewhere, or resumed when a cache was emptied, would ask other
+questions than those it has answers to.
 
 The estimate adds, piece by piece: a word of ASCII letters is one token for its first six letters and one for each
 three beyond; digits are one token for each three; signs and other scripts are one token for each two bytes of their
@@ -50,7 +55,7 @@ _ELLIPSIS = "…"
 def count(text: str, model: str) -> int:
     """Tokens of a text as ``model`` reads it: exact, or an estimate that is meant to lie above (``is_exact``)."""
     encoding = _encoding_of(model)
-    return _estimate(text) if encoding is None else len(encoding.encode_ordinary(text))
+    return estimate(text) if encoding is None else len(encoding.encode_ordinary(text))
 
 
 def is_exact(model: str) -> bool:
@@ -58,57 +63,9 @@ def is_exact(model: str) -> bool:
     return _encoding_of(model) is not None
 
 
-def fit(parts: Sequence[str], budget: int, model: str) -> int:
-    """How many whole parts, from the first on, fit into ``budget`` tokens together."""
-    left = budget
-    for number, part in enumerate(parts):
-        left -= count(part, model)
-        if left < 0:
-            return number
-    return len(parts)
-
-
-def pack(parts: Sequence[str], budget: int, model: str) -> tuple[tuple[int, int], ...]:
-    """Runs of parts, in order, as ``(start, end)``, each within ``budget`` tokens.
-
-    A part that is too long alone gets a run of its own: whoever sends it must shorten it.
-    """
-    runs: list[tuple[int, int]] = []
-    start = 0
-    while start < len(parts):
-        end = start + max(1, fit(parts[start:], budget, model))
-        runs.append((start, end))
-        start = end
-    return tuple(runs)
-
-
-def shorten(text: str, tokens: int, model: str) -> str:
-    """The text's first whole sentences that fit into ``tokens``; where not even one does, its first words and an
-    ellipsis. A text that fits is given back as it is."""
-    if count(text, model) <= tokens:
-        return text
-    ends = [end for _, end in split(text)]
-    kept = _longest([text[:end].rstrip() for end in ends], tokens, model)
-    if kept:
-        return kept
-    words = [match.end() for match in re.finditer(r"\S+", text)]
-    return _longest([text[:end] + _ELLIPSIS for end in words], tokens, model)
-
-
-def _longest(texts: Sequence[str], tokens: int, model: str) -> str:
-    """The last of ever longer texts that fits, or nothing."""
-    low, high = 0, len(texts)
-    while low < high:
-        middle = (low + high) // 2
-        if count(texts[middle], model) <= tokens:
-            low = middle + 1
-        else:
-            high = middle
-    return texts[low - 1] if low else ""
-
-
 @lru_cache(maxsize=256)  # for schemas and instructions, which come again with every call
-def _estimate(text: str) -> int:
+def estimate(text: str) -> int:
+    """Tokens of a text by the stated estimate, the same on every machine."""
     total = 0
     for match in _PIECES.finditer(text):
         letters, digits, blanks, others = match.groups()
@@ -121,6 +78,41 @@ def _estimate(text: str) -> int:
         else:
             total += math.ceil(len(others.encode("utf-8", "surrogatepass")) / 2)
     return math.ceil(total * _MARGIN)
+
+
+def fit(parts: Sequence[str], budget: int) -> int:
+    """How many whole parts, from the first on, fit into ``budget`` tokens together, by estimate."""
+    left = budget
+    for number, part in enumerate(parts):
+        left -= estimate(part)
+        if left < 0:
+            return number
+    return len(parts)
+
+
+def shorten(text: str, tokens: int) -> str:
+    """The text's first whole sentences that fit into ``tokens``; where not even one does, its first words and an
+    ellipsis. A text that fits is given back as it is."""
+    if estimate(text) <= tokens:
+        return text
+    ends = [end for _, end in split(text)]
+    kept = _longest([text[:end].rstrip() for end in ends], tokens)
+    if kept:
+        return kept
+    words = [match.end() for match in re.finditer(r"\S+", text)]
+    return _longest([text[:end] + _ELLIPSIS for end in words], tokens)
+
+
+def _longest(texts: Sequence[str], tokens: int) -> str:
+    """The last of ever longer texts that fits, or nothing."""
+    low, high = 0, len(texts)
+    while low < high:
+        middle = (low + high) // 2
+        if estimate(texts[middle]) <= tokens:
+            low = middle + 1
+        else:
+            high = middle
+    return texts[low - 1] if low else ""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -42,12 +43,22 @@ class AgentCost(Frozen):
 
 
 def costs(calls: Iterable[CountedCall]) -> tuple[AgentCost, ...]:
-    """A line for each role and model, sorted; a call counts once, and only if the server answered it."""
+    """A line for each role and model, sorted; a call counts once, and only if the server answered it.
+
+    They are what the run rests on, whoever paid: equal runs have equal figures, though the second of them was answered
+    from the call log. The order of the calls decides nothing.
+    """
     answered = {call.id: call for call in calls if call.tokens_in or call.tokens_out}
     groups: dict[tuple[str, str], list[CountedCall]] = {}
     for call in answered.values():
         groups.setdefault((call.role, call.model), []).append(call)
     return tuple(_line(role, model, groups[role, model]) for role, model in sorted(groups))
+
+
+def total_cost(lines: Iterable[AgentCost]) -> float | None:
+    """US dollars of all lines together; None where the price of one is unknown."""
+    known = [line.cost for line in lines]
+    return None if None in known else round(math.fsum(cost for cost in known if cost is not None), 6)
 
 
 def _line(role: str, model: str, calls: list[CountedCall]) -> AgentCost:
@@ -58,6 +69,7 @@ def _line(role: str, model: str, calls: list[CountedCall]) -> AgentCost:
         calls=len(calls),
         tokens_in=sum(call.tokens_in for call in calls),
         tokens_out=sum(call.tokens_out for call in calls),
-        cost=round(sum(known), 6) if len(known) == len(calls) else None,
+        # fsum rounds once: a plain sum would depend on the order in which calls happened to end.
+        cost=round(math.fsum(known), 6) if len(known) == len(calls) else None,
         estimated=any(call.estimated for call in calls),
     )

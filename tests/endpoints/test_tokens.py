@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.endpoints.tokens import count, fit, is_exact, pack, shorten
+from consilience.endpoints.tokens import count, estimate, fit, is_exact, shorten
 
 MODEL = "some-local-model"
 # Counted with tiktoken 0.14: cl100k_base, o200k_base.
@@ -33,6 +33,7 @@ TEXT = "Pain fell in both groups. Sleep did not change (p = 0.40). Nausea was ra
 @pytest.mark.parametrize(("text", "cl100k", "o200k"), COUNTED)
 def test_the_estimate_lies_above_the_truth_and_not_far(text: str, cl100k: int, o200k: int) -> None:
     assert not is_exact(MODEL)
+    assert count(text, MODEL) == estimate(text)
     assert max(cl100k, o200k) <= count(text, MODEL) <= 2 * cl100k
 
 
@@ -71,36 +72,28 @@ def test_an_encoding_is_neither_downloaded_nor_taken_from_a_damaged_file(tmp_pat
 
 def test_whole_parts_are_fitted_in_their_order() -> None:
     parts = ["Pain fell.", "Sleep did not change.", "Nausea was rare."]
-    sizes = [count(part, MODEL) for part in parts]
-    assert fit(parts, sum(sizes), MODEL) == 3
-    assert fit(parts, sum(sizes) - 1, MODEL) == 2
-    assert fit(parts, sizes[0] - 1, MODEL) == 0
-    assert fit([], 10, MODEL) == 0
-
-
-@given(st.lists(st.text(max_size=200), max_size=20), st.integers(1, 120))
-def test_packing_keeps_every_part_once_and_in_order(parts: list[str], budget: int) -> None:
-    runs = pack(parts, budget, MODEL)
-    assert [n for start, end in runs for n in range(start, end)] == list(range(len(parts)))
-    for start, end in runs:
-        assert end - start == 1 or sum(count(part, MODEL) for part in parts[start:end]) <= budget
+    sizes = [estimate(part) for part in parts]
+    assert fit(parts, sum(sizes)) == 3
+    assert fit(parts, sum(sizes) - 1) == 2
+    assert fit(parts, sizes[0] - 1) == 0
+    assert fit([], 10) == 0
 
 
 def test_a_text_is_cut_at_the_end_of_a_sentence() -> None:
     two = "Pain fell in both groups. Sleep did not change (p = 0.40)."
-    assert shorten(TEXT, count(TEXT, MODEL), MODEL) == TEXT
-    assert shorten(TEXT, count(TEXT, MODEL) - 1, MODEL) == two
-    assert shorten(TEXT, count(two, MODEL), MODEL) == two
-    assert shorten(TEXT, 9, MODEL) == "Pain fell in both groups."
+    assert shorten(TEXT, estimate(TEXT)) == TEXT
+    assert shorten(TEXT, estimate(TEXT) - 1) == two
+    assert shorten(TEXT, estimate(two)) == two
+    assert shorten(TEXT, 9) == "Pain fell in both groups."
 
 
 def test_where_no_sentence_fits_the_first_words_do() -> None:
-    assert shorten(TEXT, 5, MODEL) == "Pain fell…"
-    assert shorten(TEXT, 1, MODEL) == ""
+    assert shorten(TEXT, 5) == "Pain fell…"
+    assert shorten(TEXT, 1) == ""
 
 
 @given(st.text(max_size=400), st.integers(0, 80))
 def test_what_was_shortened_fits(text: str, tokens: int) -> None:
-    short = shorten(text, tokens, MODEL)
-    assert count(short, MODEL) <= tokens
+    short = shorten(text, tokens)
+    assert estimate(short) <= tokens
     assert short == text or text.startswith(short.removesuffix("…"))

@@ -62,7 +62,7 @@ def test_a_file_of_the_first_version_is_read_on(tmp_path: Path) -> None:
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "model-calls.sqlite"
     path.write_bytes(b"no database, but longer than the header of one" * 10)
-    with pytest.raises(CorruptRunError, match="ask the question again|cannot be read"):
+    with pytest.raises(CorruptRunError, match="cannot be read"):
         ModelCalls(path).read()
 
 
