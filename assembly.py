@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from consilience.runs.calls import CallLog
 from consilience.runs.names import now, stamp
 from consilience.runs.store import calls_path
-from consilience.settings import ROLES, Settings
+from consilience.settings import ROLES, RoleSettings, Settings
 
 if TYPE_CHECKING:
     from consilience.agents.context import Context
@@ -64,17 +64,29 @@ async def way_to_model(settings: Settings) -> AsyncGenerator[Way]:
     from consilience.endpoints.prices import price_of
     from consilience.endpoints.telemetry import traced
 
-    with local.serving(settings) as served:
+    async with local.serving(settings) as served:
         log = CallLog(calls_path(settings.home))
         opened = Endpoints(served, log)
         try:
             Budget(settings.budget, price_of, time.monotonic).require_prices(opened.describe(role) for role in ROLES)
             await preflight.check(opened, ROLES)
             with traced(opened) as completer:
-                yield Way(settings, completer)
+                yield Way(_recordable(settings, served), completer)
         finally:
             await opened.aclose()
             log.close()
+
+
+def _recordable(settings: Settings, served: Settings) -> Settings:
+    """The settings as they were served, with addresses as they were given: a local server's port is of one process."""
+    roles = {
+        role: getattr(served.model.roles, role).model_copy(
+            update={"base_url": getattr(settings.model.roles, role).base_url}
+        )
+        for role in ROLES
+    }
+    update = {"base_url": settings.model.base_url, "roles": RoleSettings(**roles)}
+    return served.model_copy(update={"model": served.model.model_copy(update=update)})
 
 
 def reasoner_of(way: Way, rules: EmbeddedReasoner, run: Run) -> Reasoner:

@@ -158,7 +158,8 @@ class Settings(BaseSettings):
             return self.model_dump(mode="json", exclude={"home": True, "model": True, "budget": True})
         shown: dict[str, Any] = self.model_dump(mode="json", exclude=_PRIVATE)
         for endpoint in (shown["model"], *shown["model"]["roles"].values()):
-            endpoint["base_url"] = public_address(endpoint["base_url"])
+            is_file = (endpoint["name"] or "").startswith("local:")  # which is served on another port each time
+            endpoint["base_url"] = None if is_file else public_address(endpoint["base_url"])
         return shown
 
     def restored(self, recorded: Mapping[str, Any]) -> Settings:

@@ -209,8 +209,8 @@ def _notices(papers: Sequence[ReportPaper], gaps: Sequence[Gap], *, extractive: 
         found.append("This report is extractive: its findings are sentences of abstracts, arranged and not composed.")
     else:
         found.append(
-            "A language model worded the claims and the prose. Each claim's quotation was checked against its abstract, "
-            "and sentences with a number or a claim that the ledger does not hold were left out."
+            "A language model worded the claims and the prose. Each claim's quotation was checked against its "
+            "abstract, and sentences with a number or a claim that the ledger does not hold were left out."
         )
     if summaries:
         found.append(

@@ -23,6 +23,7 @@ from .prisma import flow_lines, flow_svg
 from .report import Report
 from .tables import (
     agreement,
+    costs_table,
     counts_table,
     criteria_table,
     first_reasons,
@@ -105,6 +106,7 @@ def _tables(report: Report) -> dict[str, Any]:
         "objections": objections_table(report),
         "agreement": agreement(review.agreement),
         "gaps": tuple(gap_line(g) for g in report.gaps),
+        "costs": costs_table(report.manifest),
         "manifest": manifest_table(report.manifest),
     }
 
@@ -124,6 +126,7 @@ def _contents(shown: View, has_events: bool) -> tuple[tuple[str, str], ...]:
         ("review", "Review", True),
         ("references", "References", True),
         ("gaps", "Gaps", True),
+        ("cost", "Cost", bool(report.manifest.costs)),
         ("manifest", "Manifest", True),
         ("screened-out", "Screened out", bool(shown.screened_out)),
         ("transcript", "Transcript", has_events),

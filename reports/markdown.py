@@ -12,7 +12,7 @@ from .markdown_review import review_blocks
 from .markdown_text import Cell, Raw, bullets, heading, link, numbered, paragraph, raw, table
 from .prisma import flow_lines
 from .report import Report
-from .tables import counts_table, gap_line, manifest_table, queries_table
+from .tables import costs_table, counts_table, gap_line, manifest_table, queries_table
 from .view import (
     VERDICT_MEANINGS,
     Citation,
@@ -202,6 +202,10 @@ def _closing(shown: View) -> Iterator[str]:
         yield paragraph("No paper was included.")
     yield heading(2, "Gaps")
     yield bullets(gap_line(g) for g in report.gaps) or paragraph("Everything that was asked for could be had.")
+    costs = costs_table(report.manifest)
+    if costs is not None:
+        yield heading(2, "Cost")
+        yield table(*costs)
     yield heading(2, "Manifest")
     yield table(*manifest_table(report.manifest))
 

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from consilience.records import Gap, Objection, verdict_words
 
+from .cost import AgentCost, total_cost
 from .panel import PanelReview, ReviewerScores, Round
 from .report import Manifest, Report
 
@@ -167,6 +168,7 @@ def manifest_table(manifest: Manifest) -> Table:
         *((f"version of {name}", version) for name, version in manifest.versions.items()),
         *((f"model {m.name}", f"sha256 {m.sha256}" if m.sha256 else "remote") for m in manifest.models),
         *((f"setting {name}", value) for name, value in _flat("", manifest.settings)),
+        *((f"prompt {task}", f"sha256 {digest}") for task, digest in manifest.prompts.items()),
         ("started", manifest.started),
         ("finished", manifest.finished),
         *((f"seconds in {node}", f"{seconds:.2f}") for node, seconds in manifest.seconds.items()),
@@ -174,9 +176,41 @@ def manifest_table(manifest: Manifest) -> Table:
     return ("what", "value"), rows
 
 
+def costs_table(manifest: Manifest) -> Table | None:
+    """Calls, tokens and money by agent, with their sums; None where no language model was asked."""
+    costs = manifest.costs
+    if not costs:
+        return None
+    total = AgentCost(
+        role="all",
+        model="",
+        calls=sum(c.calls for c in costs),
+        tokens_in=sum(c.tokens_in for c in costs),
+        tokens_out=sum(c.tokens_out for c in costs),
+        cost=total_cost(costs),
+        estimated=any(c.estimated for c in costs),
+    )
+    head = ("agent", "model", "calls", "tokens in", "tokens out", "US dollars")
+    return head, tuple(_cost_row(c) for c in (*costs, total))
+
+
+def _cost_row(cost: AgentCost) -> tuple[str, ...]:
+    tokens = (_tokens(cost.tokens_in, cost.estimated), _tokens(cost.tokens_out, cost.estimated))
+    return cost.role, cost.model, str(cost.calls), *tokens, money(cost.cost)
+
+
+def money(cost: float | None) -> str:
+    """An amount of US dollars; a price that is not known is never shown as nothing."""
+    return "unknown price" if cost is None else f"{cost:.4f}"
+
+
+def _tokens(count: int, estimated: bool) -> str:
+    return f"about {count}" if estimated else str(count)
+
+
 def _flat(prefix: str, values: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if isinstance(value, dict):
             yield from _flat(f"{prefix}{name}.", value)
-        else:
+        elif value is not None:
             yield f"{prefix}{name}", str(value)

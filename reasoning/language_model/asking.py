@@ -1,8 +1,8 @@
 """Puts one task to a language model: prompt in, checked answer out, repaired once, or a gap with its reason.
 
-The answer must be JSON of the task's model. One that is not, or that a task's own check refuses, is shown to the model
-once more with what was wrong; a second failure is a gap. A fault of the endpoint is a gap at once: what can be tried
-again was tried by the transport.
+The answer must be JSON of the task's model. One that is not, is empty or cut off, or that a task's own check refuses,
+is asked for once more with what was wrong; a second failure is a gap. Any other fault of the endpoint is a gap at once:
+what can be tried again was tried by the transport.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ Check = Callable[[A], str]
 
 _SHARE_OF_ROOM = 0.5
 """Share of the model's context that the ledger may fill (chosen): prompt, draft and objections need the rest."""
+_ASK_AGAIN: Final[Mapping[FaultKind, str]] = {
+    "empty": "It was empty.",
+    "cut": "It was longer than it may be and was cut off. Give the same in fewer words, or fewer items.",
+}
+"""Faults that another word may mend, and what is said of them."""
 _SHOWN_ERRORS = 6
 _SHOWN_ANSWER = 4_000
 _GAPS: Final[Mapping[FaultKind, Any]] = {
@@ -85,7 +90,10 @@ class Asker:
                 done = await self.completer.complete(request)
             except ModelFault as fault:
                 calls += [fault.call_id] if fault.call_id else []
-                return Outcome(gap=_gap(task, fault), calls=tuple(calls))
+                if fault.kind not in _ASK_AGAIN or len(messages) > 2:
+                    return Outcome(gap=_gap(task, fault), calls=tuple(calls))
+                messages = (*messages, self._repair(_ASK_AGAIN[fault.kind], ""))
+                continue
             calls.append(done.call_id)
             answer = done.reply.text
             read = parse(answer, kind)
@@ -104,7 +112,7 @@ class Asker:
             task=task,
             prompt_digest=digest,
             messages=messages,
-            schema_name=kind.__name__,
+            schema_name=task,
             schema=kind.model_json_schema(),
             max_output_tokens=self.settings.max_output_tokens,
         )
