@@ -16,6 +16,7 @@ from langchain_core.outputs import LLMResult
 
 from .base import Message, TokenUsage
 from .choosing import Endpoint
+from .connecting import NO_KEY
 
 if TYPE_CHECKING:
     from langchain_openai.chat_models.base import BaseChatOpenAI
@@ -80,12 +81,12 @@ def chat_model(endpoint: Endpoint, client: httpx.AsyncClient, timeout: httpx.Tim
             azure_deployment=endpoint.name,
             model=endpoint.name,
             api_version=endpoint.api_version,
-            api_key=cast(Any, endpoint.key or "none"),
+            api_key=cast(Any, endpoint.key or NO_KEY),
             **common,
         )
 
     async def key() -> str:
-        return endpoint.key or ""
+        return endpoint.key or NO_KEY
 
     return ChatOpenAI(model=endpoint.name, base_url=endpoint.base_url, api_key=key, **common)
 

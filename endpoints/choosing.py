@@ -136,11 +136,14 @@ def _key_of(settings: EndpointSettings) -> str | None:
 
 
 def _parsed(address: str, where: str) -> SplitResult:
+    import httpx  # lazy: whether a model reasons at all is asked before anything slow is needed
+
     advice = "give the address up to its version, as http://localhost:8000/v1"
     try:
         parts = urlsplit(address.strip())
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is none, a bracket that is not closed
+        usable = usable and httpx.URL(parts.geturl()).host
+    except (ValueError, httpx.InvalidURL):  # a port that is none, a bracket that is not closed, a control character
         usable, parts = False, urlsplit("")
     if not usable:
         raise EndpointError(f"{where} is no http or https address", advice)

@@ -21,7 +21,7 @@ from consilience.settings import Role, Settings
 from . import structure, tokens
 from .base import ChatReply, ChatRequest, Completion, FaultKind, Message, ModelFault, ModelIdentity, TokenUsage
 from .choosing import Endpoint, resolve
-from .connecting import connection
+from .connecting import connection, without_key
 from .exchange import call_id
 from .faults import CUT_ADVICE, clean, fault_of, no_key, refusal_in
 from .limits import AdaptiveLimit
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .chat_models import Said
 
 _CONNECT_SECONDS = 10.0
-_LESSONS = 8  # more than there is to learn
+_LESSONS = 12  # more than there is to learn
 _FAULTY_PROBES: frozenset[FaultKind] = frozenset({"rejected", "refused", "empty", "cut"})
 """Faults of a probe after which the next way is tried; others would meet that one too."""
 
@@ -156,6 +156,8 @@ class Endpoints:
             ModelFault: it cannot be reached, or takes no key or not this one.
         """
         endpoint = self.endpoint(role)
+        if endpoint.api_version is not None:
+            return ()  # Azure's older endpoints list what could be deployed, not what is
         try:
             response = await self._client(endpoint).get(
                 f"{endpoint.base_url}/models",
@@ -197,13 +199,13 @@ class Endpoints:
 
     async def _try_ways(self, endpoint: Endpoint, role: Role) -> tuple[Manners, bool]:
         """The first way in which the endpoint keeps a schema; where none works, the last, for the time being."""
-        manners = first_manners(endpoint, structure.MODES[0])
+        known = {endpoint: first_manners(endpoint, structure.MODES[0])}
         failure: ModelFault | None = None
         answered = False
         for mode in structure.MODES:
-            manners = replace(manners, mode=mode)
+            known[endpoint] = replace(known[endpoint], mode=mode)
             try:
-                manners, reply = await self._taught(endpoint, manners, self._probe(role), may_change_mode=False)
+                reply = await self._taught(known, endpoint, self._probe(role), may_change_mode=False)
             except ModelFault as fault:
                 self._count(fault.usage)
                 if fault.kind not in _FAULTY_PROBES:
@@ -214,32 +216,31 @@ class Endpoints:
             self._count(reply.usage)
             answered = True
             if answers_probe(reply.text):
-                return manners, True
+                return known[endpoint], True
         if failure is not None and not answered:
             raise failure
-        return manners, False
+        return known[endpoint], False
 
     async def _instructed(self, endpoint: Endpoint, request: ChatRequest) -> ChatReply:
-        """A call in the way that is known; what it teaches is known afterwards."""
         may_change = self._settings.model.structure == "auto"
-        known = self._manners[endpoint]
-        found, reply = await self._taught(endpoint, known, request, may_change_mode=may_change)
-        if found is not known:
-            self._manners[endpoint] = found
-        return reply
+        return await self._taught(self._manners, endpoint, request, may_change_mode=may_change)
 
     async def _taught(
-        self, endpoint: Endpoint, manners: Manners, request: ChatRequest, *, may_change_mode: bool
-    ) -> tuple[Manners, ChatReply]:
+        self, known: dict[Endpoint, Manners], endpoint: Endpoint, request: ChatRequest, *, may_change_mode: bool
+    ) -> ChatReply:
+        """A call in the way that is known; what a refusal teaches is known from then on, to other calls too."""
         for _ in range(_LESSONS):
+            manners = known[endpoint]
             try:
-                return manners, await self._call(endpoint, manners, request)
+                return await self._call(endpoint, manners, request)
             except ModelFault as fault:
+                if known[endpoint] is not manners and fault.kind == "rejected":
+                    continue  # another call has learned something meanwhile
                 refused = refusal_in(fault) if fault.kind == "rejected" else None
                 learned = manners.learn(refused, may_change_mode=may_change_mode)
                 if learned is None:
                     raise
-                manners = learned
+                known[endpoint] = learned
         raise AssertionError("each lesson is learned once")
 
     async def _call(self, endpoint: Endpoint, manners: Manners, request: ChatRequest) -> ChatReply:
@@ -288,7 +289,9 @@ class Endpoints:
             limit = here.limits.setdefault(endpoint.host_and_port, bound)
             inner = self._transport or connection(endpoint, model.concurrency)
             patient = PatientTransport(inner, limit, model.attempts, sleep=self._sleep)
-            here.clients[place] = httpx.AsyncClient(transport=patient, timeout=self._timeout())
+            here.clients[place] = httpx.AsyncClient(
+                transport=patient, timeout=self._timeout(), event_hooks={"request": [without_key]}
+            )
         return here.clients[place]
 
     def _model(self, endpoint: Endpoint) -> BaseChatOpenAI:
@@ -313,7 +316,7 @@ def _check(said: Said, endpoint: Endpoint, usage: TokenUsage, retries: int) -> N
     """Raises for an answer that is none: declined, filtered, cut at its bound, or without content."""
     name = endpoint.name
     if said.refusal:
-        words = clean(said.refusal[:200], endpoint)
+        words = clean(said.refusal, endpoint)[:200]
         raise ModelFault("refused", f"{name} declined to answer: {words}", usage=usage, retries=retries)
     if said.finish == "content_filter":
         message = f"the answer of {name} was held back by the server's filter"

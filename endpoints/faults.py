@@ -97,7 +97,8 @@ def _read(error: Exception, endpoint: Endpoint) -> _Reading:
 
 def _read_refusal(refused: RefusedError, endpoint: Endpoint) -> _Reading:
     where, status = endpoint.address, refused.status
-    said = f": {refused.message[:_QUOTED]}" if refused.message else ""
+    # Cleaned before it is cut: half a key would not be known for one.
+    said = f": {clean(refused.message, endpoint)[:_QUOTED]}" if refused.message else ""
     if refused.has_no_credit:
         return _Reading("unauthorised", f"the account at {where} has no credit left", "check its plan and billing")
     if status == 401 or refused.code == "invalid_api_key" or "API key not valid" in refused.message:

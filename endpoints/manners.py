@@ -7,6 +7,7 @@ again. Where a real call is refused for a parameter or a way after all, the less
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self, cast, get_args
@@ -24,6 +25,7 @@ PROBE_NAME = "structure_probe"
 OPTIONAL = ("temperature", "seed", "stream_options")
 """What a request does without where it is refused."""
 _LIMITS = ("max_completion_tokens", "max_tokens")
+_FIRST_WORDS = 160  # characters
 _PROBE_TOKENS = 2_048  # few are used; a model that thinks first needs room to do so
 # The fields' names stand in no message: a model that is not held to the schema cannot know them.
 _PROBE_SCHEMA: dict[str, Any] = {
@@ -38,7 +40,7 @@ _PROBE_SCHEMA: dict[str, Any] = {
 }
 _PROBE_MESSAGES = (
     Message("system", "You fill in forms."),
-    Message("user", "Which colour has grass, is four divisible by two, and which two words begin this sentence?"),
+    Message("user", "Which colour has grass, is four divisible by two, and how does this sentence begin?"),
 )
 
 
@@ -140,10 +142,11 @@ def _key(endpoint: Endpoint) -> str:
 
 
 def _named_in(refused: RefusedError, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which parameters a refusal is about: the one in its own field, else those in its words."""
+    """Which parameters a refusal is about: the one in its own field, else those in its first words (a server may go on
+    to quote the messages, which can be about seeds and temperatures)."""
     if refused.parameter:
         return tuple(name for name in names if refused.parameter.split(".")[0] == name)
-    return tuple(name for name in names if name in refused.message)
+    return tuple(name for name in names if re.search(rf"\b{name}\b", refused.message[:_FIRST_WORDS]))
 
 
 def _refuses_mode(refused: RefusedError, mode: Mode) -> bool:

@@ -30,6 +30,7 @@ ATTEMPTS_EXTENSION = "consilience_attempts"
 """A request's own number of attempts, in place of the transport's."""
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=20.0)
 _SPREAD = 0.5  # seconds over which calls that were told to wait equally long come back
+_OF_THE_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _NO_CREDIT = "insufficient_quota"
 
 
@@ -123,11 +124,13 @@ class PatientTransport(httpx.AsyncBaseTransport):
         async with self._limit.slot():
             response = await self._inner.handle_async_request(request)
             try:
-                raw = b"".join([part async for part in response.aiter_raw()])
+                content = await response.aread()
             finally:
                 await response.aclose()
         status = response.status_code
-        whole = httpx.Response(status, headers=response.headers, content=raw, extensions=response.extensions)
+        # The content is decoded by now, and the headers that told of its coding and its length would be wrong.
+        headers = [(k, v) for k, v in response.headers.multi_items() if k not in _OF_THE_BODY]
+        whole = httpx.Response(status, headers=headers, content=content, extensions=response.extensions)
         if not 200 <= status < 300:
             refused = RefusedError(status, whole.content, self._asked_wait(response.headers))
             if status == 429 and not refused.has_no_credit:
