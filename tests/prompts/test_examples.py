@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -71,6 +71,20 @@ def test_each_prompt_names_every_word_that_a_field_allows(task: str) -> None:
 @pytest.mark.parametrize("example", ALL, ids=name)
 def test_an_example_is_an_answer_of_its_model(example: Example) -> None:
     assert example.read()
+
+
+@pytest.mark.parametrize("example", ALL, ids=name)
+def test_an_example_has_its_fields_in_the_order_of_the_model(example: Example) -> None:
+    # A schema makes a model answer in this order, and a reason has to stand before what it leads to.
+    assert _keys(example.answer) == _keys(example.read().model_dump(mode="json"))
+
+
+def _keys(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """The names of all fields, in their order."""
+    if isinstance(value, dict):
+        parts = cast(dict[str, Any], value)
+        return [found for key in parts for found in (key, *_keys(parts[key]))]
+    return [found for item in cast(list[Any], value) for found in _keys(item)] if isinstance(value, list) else []
 
 
 @pytest.mark.parametrize("example", ALL, ids=name)
@@ -170,6 +184,8 @@ def test_reports_keep_the_rules_of_writing(example: Example) -> None:
         quoted = NUMBER.findall("".join(re.findall(r"“.*?”", "".join(entries))))
         assert not entries or set(NUMBER.findall(sentence.text)) <= set(quoted)
         assert len(sentence.text.split()) <= 40
+        assert not wording.emphatic(sentence.text)
+        assert not wording.is_cut_off(sentence.text)
         assert not re.match(r"(This|These|It|They)\b", sentence.text)
         assert not any("fate dropped" in shown for shown in entries)
         assert not wording.causal(sentence.text) or all("strength causal" in shown for shown in entries)
@@ -184,7 +200,9 @@ def test_reports_keep_the_rules_of_writing(example: Example) -> None:
         c for r in answer.results for s in r.sentences for c in s.claims
     }
     assert len(answer.title.split()) <= 20
-    assert any("abstracts" in line and "risk of bias" in line for line in answer.limitations)
+    assert sum(len(s.text.split()) for s in answer.abstract) <= 200
+    for plain in (*answer.limitations, *answer.gaps_in_evidence, *(s.text for s in sentences(answer) if not s.claims)):
+        assert not wording.states_finding(plain)
 
 
 @pytest.mark.parametrize("example", of("review", "audit", "deliberate"), ids=name)
