@@ -4,8 +4,8 @@ What is *accounted* for is counted exactly where tiktoken has the model's encodi
 looked for in tiktoken's own cache, once a process, and never downloaded. Elsewhere a stated estimate stands in for it,
 made to lie above the truth.
 
-What *shapes a prompt* is always estimated (``estimate``, ``fit``, ``shorten``). Which encodings a machine holds must not
-decide what a model is shown: a run that is replayed elsewhere, or resumed when a cache was emptied, would ask other
+What *shapes a prompt* is always estimated (``estimate``, ``fit``, ``shorten``). Which encodings a machine holds must
+not decide what a model is shown: a run that is replayed elsewhere, or resumed when a cache was emptied, would ask other
 questions than those it has answers to.
 
 The estimate adds, piece by piece: a word of ASCII letters is one token for its first six letters and one for each

@@ -24,7 +24,7 @@ def _between(place: str, old: object, new: object) -> Iterator[str]:
     elif isinstance(old, list) and isinstance(new, list):
         yield from _between_lists(place, cast("list[object]", old), cast("list[object]", new))
     else:
-        yield f"{place}: {_shown(cast('object', old))}, now {_shown(cast('object', new))}"
+        yield f"{place}: {_shown(cast('object', old))}, now {_shown(new)}"
 
 
 def _between_objects(place: str, old: dict[str, object], new: dict[str, object]) -> Iterator[str]:

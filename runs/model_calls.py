@@ -87,11 +87,13 @@ class ModelCalls:
                     connection.execute("INSERT INTO calls (body) VALUES (?)", (call.model_dump_json(),))
 
     def read(self) -> tuple[ModelCall, ...]:
-        """Every call so far.
+        """Every call so far; reading makes no file where there is none.
 
         Raises:
             CorruptRunError: the file is damaged.
         """
+        if not self._database.path.exists():
+            return ()
         with self._database.session() as connection:
             rows = connection.execute("SELECT body FROM calls ORDER BY place").fetchall()
         return tuple(ModelCall.model_validate_json(body) for (body,) in rows)
@@ -104,6 +106,8 @@ class ModelCalls:
 
     def models(self) -> tuple[CallModel, ...]:
         """The models in the order in which they were noted; a role has several where a resumed run changed them."""
+        if not self._database.path.exists():
+            return ()
         with self._database.session() as connection:
             rows = connection.execute("SELECT body FROM models ORDER BY place").fetchall()
         return tuple(CallModel.model_validate_json(body) for (body,) in rows)

@@ -45,6 +45,11 @@ def test_models_are_noted_once_each_in_their_order(calls: ModelCalls) -> None:
     assert calls.models() == (one, two)
 
 
+def test_reading_makes_no_file(calls: ModelCalls, tmp_path: Path) -> None:
+    assert (calls.read(), calls.models()) == ((), ())
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_of_the_first_version_is_read_on(tmp_path: Path) -> None:
     path = tmp_path / "model-calls.sqlite"
     connection = sqlite3.connect(path)
