@@ -3,6 +3,7 @@
 #
 #   make ask Q="Do stimulants reduce the symptoms of ADHD in adults?"     a report in out/
 #   make test        the tests                    make test ARGS="tests/runs -x"
+#   make test-llm    the tests with a real small language model (minutes)
 #   make check       lint, format, types, import contracts
 #   make docs        rewrites the generated parts of the README and of docs/
 #   make examples    makes the reports of docs/examples/ anew, then the docs
@@ -40,7 +41,7 @@ endef
 
 .PHONY: help
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
 .PHONY: ask
 ask: .venv/.ready ## Answer Q="..." from LIBRARY=sample; the report goes to OUT=out
@@ -54,6 +55,10 @@ ask: .venv/.ready ## Answer Q="..." from LIBRARY=sample; the report goes to OUT=
 .PHONY: test
 test: .venv/.ready-dev links ## Run the tests (ARGS="tests/runs -x")
 	$(BIN)/pytest $(ARGS)
+
+.PHONY: test-llm
+test-llm: .venv/.ready-llm links ## Run whole questions on a real small language model (minutes)
+	CONSILIENCE_LLM_TESTS=required $(BIN)/pytest tests/llm $(ARGS)
 
 .PHONY: check
 check: lint types imports ## Everything that is checked without running: lint, format, types, imports
@@ -105,3 +110,7 @@ links: .links/consilience ## .links/consilience -> .. : lets analysers see the r
 .venv/.ready-dev: pyproject.toml uv.lock
 	@$(FIND_UV); "$$uv" sync --frozen --compile-bytecode --group dev
 	@touch .venv/.ready-dev .venv/.ready
+
+.venv/.ready-llm: pyproject.toml uv.lock
+	@$(FIND_UV); "$$uv" sync --frozen --compile-bytecode --group dev --group llm
+	@touch .venv/.ready-llm .venv/.ready-dev .venv/.ready
