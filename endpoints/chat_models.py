@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from langchain_openai.chat_models.base import BaseChatOpenAI
 
 
+_SHAPES = frozenset({"response_format", "tools", "tool_choice"})
+
+
 @dataclass(frozen=True)
 class Said:
     """A model's answer as it came: the JSON's raw text, why it ended, and a refusal in its own words."""
@@ -98,13 +101,24 @@ async def answer(
     config: Any = {"callbacks": [watch]}
     asked = [_message(message) for message in messages]
     if not streaming:
-        return _read(await model.ainvoke(asked, config, **parameters))
+        return _read(await model.ainvoke(asked, config, **_as_they_are(parameters)))
     whole: BaseMessage | None = None
     async for chunk in model.astream(asked, config, **parameters):
         whole = chunk if whole is None else cast(AIMessageChunk, whole) + chunk
     if whole is None:
         raise ValueError("a stream without a chunk")
     return _read(whole)
+
+
+def _as_they_are(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with the schema among those that are sent as they are.
+
+    openai's client would look through every node of the schema in every call, which takes as long as all the rest.
+    A stream leaves it where it was: only so does the client read a refusal out of one.
+    """
+    plain = {name: value for name, value in parameters.items() if name not in _SHAPES}
+    shapes = {name: value for name, value in parameters.items() if name in _SHAPES}
+    return plain | {"extra_body": {**parameters.get("extra_body", {}), **shapes}}
 
 
 def _message(message: Message) -> BaseMessage:

@@ -77,6 +77,7 @@ class Endpoints:
         self._environ = os.environ if environ is None else environ
         self._transport = transport
         self._sleep = sleep
+        self._resolved: dict[Role, Endpoint] = {}
         self._manners: dict[Endpoint, Manners] = {}
         self._of_loop: _OfLoop | None = None
         self.probe_usage = TokenUsage()
@@ -88,7 +89,9 @@ class Endpoints:
         Raises:
             EndpointError: an address that cannot be used.
         """
-        return resolve(self._settings, role, self._environ)
+        if role not in self._resolved:
+            self._resolved[role] = resolve(self._settings, role, self._environ)
+        return self._resolved[role]
 
     def describe(self, role: Role) -> ModelIdentity:
         """See ``Completer``. Parameters are those that are asked for, whatever the server takes."""

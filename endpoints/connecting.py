@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -10,12 +11,42 @@ from .choosing import Endpoint
 
 NO_KEY = "none"
 """Stands where openai's client insists on a key; it is not sent."""
+_A_POOL = 6  # calls at once in one pool
 
 
-def connection(endpoint: Endpoint, most: int) -> httpx.AsyncHTTPTransport:
-    """What really sends to an endpoint, over ``most`` kept connections; others are opened as they are needed."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=most)
-    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy_for(endpoint))
+class Pools(httpx.AsyncBaseTransport):
+    """Several pools of connections as one; each request goes through the pool with the fewest under way.
+
+    A pool looks at all of its connections for each of them whenever a request comes or goes: with forty calls at once
+    that took a third of the client's time (measured: 5 ms a call in one pool, 3.5 ms in eight).
+    """
+
+    def __init__(self, pools: Sequence[httpx.AsyncBaseTransport]) -> None:
+        self._pools = pools
+        self._under_way = [0] * len(pools)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer, its body not yet read."""
+        place = self._under_way.index(min(self._under_way))
+        self._under_way[place] += 1
+        try:
+            return await self._pools[place].handle_async_request(request)
+        finally:
+            self._under_way[place] -= 1
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        for pool in self._pools:
+            await pool.aclose()
+
+
+def connection(endpoint: Endpoint, most: int) -> Pools:
+    """What really sends to an endpoint, keeping connections for ``most`` calls at once; never fewer than are needed."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=_A_POOL)
+    proxy = proxy_for(endpoint)
+    context = httpx.create_ssl_context()  # once: it reads every certificate that is trusted
+    count = -(-most // _A_POOL)
+    return Pools([httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy) for _ in range(count)])
 
 
 def proxy_for(endpoint: Endpoint) -> str | None:
