@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from consilience.assembly import Way, context_of, embedded, reasoner_of, way_to_model
+from consilience.endpoints.telemetry import name_run
 from consilience.errors import ConsilienceError, CorruptRunError, LibraryError
 from consilience.records import Event, Plan
 from consilience.runs.calls import CallLog
@@ -221,6 +222,7 @@ async def _drive(
         try:
             if not fresh:
                 run.reopen()
+            name_run(way.completer, run.id)
             context = await context_of(run, library, way, confirming=confirm is not None)
             finished = await _traverse(run, library, context, way.settings, confirm, fresh=fresh)
         except (KeyboardInterrupt, asyncio.CancelledError):

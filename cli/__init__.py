@@ -15,6 +15,8 @@ from .doctor import doctor
 from .evaluate import evaluate
 from .group import INTERRUPTED, Group
 from .library import library
+from .prompts import prompts
+from .replay import replay
 from .runs import runs, show, transcript
 from .version import print_version
 
@@ -44,7 +46,9 @@ app.command()(runs)
 app.command()(show)
 app.command()(transcript)
 app.command()(resume)
+app.command()(replay)
 app.add_typer(library, name="library")
+app.command()(prompts)
 app.command(name="eval")(evaluate)
 app.command()(doctor)
 

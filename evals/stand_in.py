@@ -2,7 +2,8 @@
 
 For measurements that need answers which depend on nothing but the prompt: whether an injection reaches beyond its own
 paper, and what a run costs in time beside the model. It says nothing about how well a real model reasons. Given
-``obeys``, it does what a hijacked model would do: wherever that text stands in its prompt, its answer serves the text.
+``obeys``, it does what a hijacked model would do: wherever that text stands in its prompt, or one sentence of it, its
+answer serves the text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from consilience.endpoints.base import ChatReply, ChatRequest, Completion, Message, ModelIdentity, TokenUsage
@@ -25,7 +27,7 @@ from consilience.reasoning.embedded.scope import Scope
 from consilience.records import Claim, Direction, Paper, Plan
 from consilience.settings import Role
 
-from .obedience import obey
+from .obedience import Traces, obey
 
 Answer = dict[str, Any]
 _BLOCK = re.compile(r'<data kind="(?P<kind>[^"]*)"[^>]*>\n(?P<text>.*?)\n</data>', re.DOTALL)
@@ -57,25 +59,55 @@ class Prompt:
         found = (_HANDLE.match(line) for line in self.blocks.get(kind, "").splitlines())
         return {m["name"]: m["text"] for m in found if m}
 
-    def handles(self, kind: str) -> list[str]:
-        """All handles in all blocks of a kind, each once."""
-        texts = [m["text"] for m in _BLOCK.finditer(self.text) if m["kind"] == kind]
-        return list(dict.fromkeys(re.findall(r"^(S\d+) \[", "\n".join(texts), re.MULTILINE)))
+    @property
+    def title(self) -> str:
+        """The title of the paper that the prompt is about; '' where it is about none."""
+        return self.blocks.get("paper", "").partition("\n")[0].removeprefix("Title: ")
+
+    def kinds_holding(self, traces: Traces) -> frozenset[str]:
+        """The kinds of the blocks in which one of the traces stands; ``outside`` for anywhere else."""
+        held = {m["kind"] for m in _BLOCK.finditer(self.text) if traces.stand_in(m["text"])}
+        return frozenset(held or {"outside"}) if traces.stand_in(self.text) else frozenset()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A prompt in which the injected text stood: the task, the kinds of blocks that held it, and the paper's title."""
+
+    task: str
+    kinds: frozenset[str]
+    title: str
+
+    def is_about(self, title: str) -> bool:
+        """Whether the prompt was about that paper alone: its abstract, or its passages beside others' claims."""
+        if self.task in ("screen", "extract"):
+            return self.kinds == {"paper"} and self.title == title
+        return self.task in ("prosecute", "defend") and self.kinds == {"passages"}
 
 
 @dataclass
 class StandIn:
-    """A ``Completer`` that answers by rules after ``latency`` seconds; ``asked`` holds the task of every call."""
+    """A ``Completer`` that answers by rules after ``latency`` seconds.
+
+    ``asked`` holds the task of every call, ``sights`` every prompt in which the text that it obeys stood.
+    """
 
     obeys: str = ""
     latency: float = 0.0
     asked: list[str] = field(default_factory=list[str])
+    sights: list[Sight] = field(default_factory=list[Sight])
     most_at_once: int = 0
     _under_way: int = 0
 
+    @cached_property
+    def traces(self) -> Traces:
+        """What it obeys, as it is looked for."""
+        return Traces.of(self.obeys)
+
     def describe(self, role: Role) -> ModelIdentity:
-        """One model for every role."""
-        return ModelIdentity("stand-in", "in this process")
+        """One model for every role, and another one for each text obeyed: what it answers depends on that."""
+        obeys = {"obeys": hashlib.sha256(self.obeys.encode()).hexdigest()} if self.obeys else {}
+        return ModelIdentity("stand-in", "in this process", obeys)
 
     async def complete(self, request: ChatRequest) -> Completion:
         """The answer by rules; never a fault."""
@@ -96,7 +128,11 @@ class StandIn:
         """The answer to a task's prompt."""
         prompt = Prompt.of(messages)
         made = _ANSWERS[task](prompt)
-        return obey(task, made, self.obeys) if self.obeys and self.obeys in prompt.text else made
+        kinds = prompt.kinds_holding(self.traces)
+        if not kinds:
+            return made
+        self.sights.append(Sight(task, kinds, prompt.title))
+        return obey(task, made, self.obeys)
 
 
 def _question(prompt: Prompt) -> str:
@@ -104,7 +140,12 @@ def _question(prompt: Prompt) -> str:
 
 
 def _planned(prompt: Prompt) -> Plan:
-    return make_plan(PlanRequest(_question(prompt)))
+    return _plan_of(_question(prompt))
+
+
+@cache
+def _plan_of(question: str) -> Plan:
+    return make_plan(PlanRequest(question))
 
 
 def _plan(prompt: Prompt) -> Answer:
@@ -148,7 +189,7 @@ def _claim(claim: Claim) -> Answer:
     relation = claim.relation
     return {
         "quote": claim.spans[0].text,
-        "text": re.sub(r"[.]*$", ".", claim.text),
+        "text": f"{claim.text.rstrip('.')}.",
         "subject": relation.subject,
         "comparator": relation.comparator,
         "outcome": relation.outcome,

@@ -8,6 +8,7 @@ on the question is decided by the question's facets as well as by the model. Wha
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import Literal
 
@@ -69,7 +70,7 @@ def _claim(given: ClaimAnswer, view: PaperView) -> Claim | str:
     span = locate(given.quote, view.paper)
     if span is None:
         return "quotation does not match the abstract"
-    text = " ".join(given.text.split())
+    text = re.sub(r"\.{2,}$", ".", " ".join(given.text.split()))
     fault = _fault(text, span, view)
     if fault:
         return fault

@@ -15,7 +15,7 @@ from consilience.records import Event
 from consilience.tests.support import homes
 
 _WAIT_SECONDS = 120
-_PRELOADED = (
+PRELOADED = (
     "consilience.tests.support.killing",
     "consilience.graph",
     "langgraph.checkpoint.sqlite.aio",
@@ -61,7 +61,7 @@ def kill_run(home: Path, run_id: str, moment: Moment, *, resume: bool) -> None:
     The process is forked from a server that has the heavy imports behind it, so that kills fall into the run.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
+    context.set_forkserver_preload(list(PRELOADED))
     process = context.Process(target=_run, args=(home, run_id, moment, resume))
     process.start()
     process.join(_WAIT_SECONDS)
