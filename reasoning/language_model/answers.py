@@ -7,9 +7,10 @@ A reason stands before what it leads to, since a model writes its answer in that
 
 from __future__ import annotations
 
-from typing import Literal
+import unicodedata
+from typing import Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from consilience.records import Action, Criterion, Severity
 
@@ -22,6 +23,24 @@ class StrictAnswer(BaseModel):
     """Base of all answers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_hidden_signs(cls, value: object) -> object:
+        if isinstance(value, list):
+            return [visible(item) for item in cast("list[object]", value)]
+        return visible(value)
+
+
+def visible(value: object) -> object:
+    """A text without signs that show nothing and can hide or reorder others; what is no text as it is."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(c for c in value if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+_KEPT = "\n\t\u200c\u200d"
+"""Line ends, and the signs that join letters in some scripts."""
 
 
 class FacetAnswer(StrictAnswer):

@@ -128,6 +128,8 @@ def parse(text: str, kind: type[A]) -> A | str:
         data: object = json.loads(text)
     except ValueError as error:
         return f"It is no JSON: {error}."
+    except RecursionError:
+        return "It is no JSON that can be read: it is nested too deeply."
     if is_schema(data):
         return "It is the schema itself, and not an answer that keeps the schema."
     try:
