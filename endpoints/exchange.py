@@ -1,7 +1,8 @@
 """Owns a call as the call log keeps it: what was asked, what came back, who paid; and the id that names it.
 
 The id is a sha256 over everything that decides an answer: the model with its endpoint and parameters, the messages,
-the schema and the bound on the answer's length. Who asked, and for which task, decides nothing and is left out.
+the schema and the bound on the answer's length. Who asked, and for which task, decides nothing and is left out; so is
+the port on which a model file happens to be served, since its name holds the file's own hash.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from consilience.records import Frozen
 from consilience.runs.calls import call_key
 
 from .base import ChatReply, ChatRequest, Completion, FaultKind, ModelFault, ModelIdentity, TokenUsage
+from .local_files import is_local
 
 _VERSION = "chat/1"
 PAID_FAULTS: frozenset[FaultKind] = frozenset({"refused", "empty", "cut"})
@@ -28,7 +30,7 @@ def call_id(identity: ModelIdentity, request: ChatRequest) -> str:
     return call_key(
         _VERSION,
         identity.name,
-        identity.endpoint,
+        "" if is_local(identity.name) else identity.endpoint,
         canonical(identity.parameters),
         canonical([[message.role, message.content] for message in request.messages]),
         request.schema_name,

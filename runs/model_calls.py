@@ -24,6 +24,7 @@ CHAT_FAULT = "chat-fault"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS calls (place INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS of_call ON calls (json_extract(body, '$.id'), json_extract(body, '$.fault'));
 CREATE TABLE IF NOT EXISTS models (place INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
 """
 

@@ -158,6 +158,12 @@ def test_the_model_decides_the_id_and_who_asks_does_not() -> None:
     assert len({call_id(identity, request()) for identity in [one, *others]}) == 4
 
 
+def test_the_port_of_a_model_file_does_not_decide_the_id() -> None:
+    served = [ModelIdentity("local:m.gguf@sha256:0123456789abcdef", f"http://127.0.0.1:{port}/v1") for port in (1, 2)]
+    other = ModelIdentity("local:m.gguf@sha256:fedcba9876543210", "http://127.0.0.1:1/v1")
+    assert call_id(served[0], request()) == call_id(served[1], request()) != call_id(other, request())
+
+
 @pytest.mark.parametrize("kind", ["refused", "empty", "cut"])
 async def test_a_paid_fault_is_paid_once_by_a_run_and_another_asks_anew(shared: Home, kind: FaultKind) -> None:
     completer, budget = shared.completer(ScriptedCompleter([fault(kind, 50, 5)]))
