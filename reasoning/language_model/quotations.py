@@ -1,55 +1,87 @@
 """Finds a model's quotation in an abstract: exact, after folding of Unicode and white space, with offsets mapped back.
 
-What does not stand there is no quotation. Nothing is repaired: a word changed, left out or added makes it none.
+What does not stand there is no quotation. Nothing is repaired: a word or a number changed, left out, added or cut makes
+it none ("effective" is no quotation of "ineffective", nor "15" one of "15.5").
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from consilience.records import Paper, Span
 
 _SIGNS = {
     "‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "⋅": "·",
 }  # fmt: skip
+_INSIDE_NUMBERS = ".,·"
 
 
 def locate(quotation: str, paper: Paper) -> Span | None:
     """The span of the abstract that holds the quotation's characters, the first of several; None where none does.
 
-    Compatibility forms (NFKC), dashes, quotation marks and runs of white space count as alike; case does not.
+    Compatibility and composed forms, dashes, quotation marks, runs of white space and signs that show nothing count as
+    alike; case does not.
     """
-    wanted = _folded(quotation)[0].strip()
-    if not wanted:
+    wanted = "".join(sign for sign, _ in _folded(quotation)).strip()
+    if not any(sign.isalnum() for sign in wanted):
         return None
-    text, places = _folded(paper.abstract)
+    folded = list(_folded(paper.abstract))
+    text = "".join(sign for sign, _ in folded)
+    places = [place for _, place in folded]
     start = text.find(wanted)
-    if start < 0:
-        return None
-    first, last = places[start], places[start + len(wanted) - 1]
-    end = _end_of(paper.abstract, last)
-    return Span(paper_id=paper.id, start=first, end=end, text=paper.abstract[first:end])
+    while start >= 0:
+        end = start + len(wanted)
+        if not _is_torn(text, places, start) and not _is_torn(text, places, end):
+            first, last = min(places[start:end]), max(places[start:end])
+            return Span(paper_id=paper.id, start=first, end=last + 1, text=paper.abstract[first : last + 1])
+        start = text.find(wanted, start + 1)
+    return None
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text as it is compared, and for each of its characters the place it came from."""
-    out: list[str] = []
-    places: list[int] = []
+def _folded(text: str) -> Iterator[tuple[str, int]]:
+    """The characters as they are compared, each with the place it came from."""
+    marks: list[tuple[str, int]] = []
+    spaced = False
+    for sign, place in _taken_apart(text):
+        if unicodedata.combining(sign):
+            marks.append((sign, place))
+            continue
+        yield from _ordered(marks)
+        marks.clear()
+        if not sign.isspace():
+            yield sign, place
+        elif not spaced:
+            yield " ", place
+        spaced = sign.isspace()
+    yield from _ordered(marks)
+
+
+def _taken_apart(text: str) -> Iterator[tuple[str, int]]:
     for place, character in enumerate(text):
-        for folded in unicodedata.normalize("NFKC", character):
-            sign = _SIGNS.get(folded, folded)
-            if sign.isspace():
-                if out and out[-1] == " ":
-                    continue
-                sign = " "
-            out.append(sign)
-            places.append(place)
-    return "".join(out), places
+        for sign in unicodedata.normalize("NFKD", character):
+            if unicodedata.category(sign) != "Cf":
+                yield _SIGNS.get(sign, sign), place
 
 
-def _end_of(text: str, last: int) -> int:
-    """The end behind the last character, with the marks that combine with it."""
-    end = last + 1
-    while end < len(text) and unicodedata.combining(text[end]):
-        end += 1
-    return end
+def _ordered(marks: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Marks that combine with one letter, in the canonical order."""
+    return sorted(marks, key=lambda mark: unicodedata.combining(mark[0]))
+
+
+def _is_torn(text: str, places: list[int], cut: int) -> bool:
+    """Whether a cut before that character goes through a letter, a word or a number."""
+    if cut in (0, len(text)):
+        return False
+    before, after = text[cut - 1], text[cut]
+    if places[cut - 1] == places[cut] or unicodedata.combining(after):
+        return True
+    held = unicodedata.combining(before) or before.isalnum()
+    if held and after.isalnum():
+        return True
+    if after.isdigit() and before in ".·":
+        return True
+    if after.isdigit() and before == "-":
+        return cut < 2 or not (text[cut - 2].isalnum() or text[cut - 2] in "%)")
+    within = before.isdigit() and after in _INSIDE_NUMBERS and text[cut + 1 : cut + 2].isdigit()
+    return within or (after.isdigit() and before in _INSIDE_NUMBERS and cut > 1 and text[cut - 2].isdigit())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consilience.endpoints.base import FaultKind
 from consilience.reasoning.base import Outcome
 from consilience.reasoning.language_model.answers import ScreenAnswer, StrictAnswer
-from consilience.reasoning.language_model.asking import is_schema, parse
+from consilience.reasoning.language_model.asking import Check, is_schema, parse
 from consilience.tests.support.completers import fault
 from consilience.tests.support.model_answers import Model, Said, asker
 
@@ -36,8 +36,8 @@ UNUSABLE: list[tuple[Any, str]] = [
 ]
 
 
-def ask(model: Model, check: Any = None, **settings: Any) -> Outcome[ScreenAnswer]:  # noqa: ANN401 -- any check
-    return asyncio.run(asker(model, **settings).ask("screen", "screener", ScreenAnswer, VARIABLES, check))
+def ask(model: Model, check: Check[ScreenAnswer] | None = None) -> Outcome[ScreenAnswer]:
+    return asyncio.run(asker(model).ask("screen", "screener", ScreenAnswer, VARIABLES, check))
 
 
 @pytest.mark.parametrize(("bad", "problem"), UNUSABLE)
