@@ -24,9 +24,31 @@ if TYPE_CHECKING:
     from consilience.endpoints.base import Completer
     from consilience.literature.library import Library
     from consilience.models.encoder import Encoder
+    from consilience.models.entailment import StanceJudge
     from consilience.reasoning.base import Reasoner
     from consilience.reasoning.embedded import EmbeddedReasoner
     from consilience.runs.run import Run
+
+
+@dataclass(frozen=True)
+class Models:
+    """The embedded networks, loaded: what runs that follow one another in a process may share."""
+
+    encoder: Encoder
+    judge: StanceJudge
+
+    @classmethod
+    def load(cls, settings: Settings) -> Models:
+        """The shipped encoder and stance judge.
+
+        Raises:
+            ModelFileError: their weights are missing or damaged.
+        """
+        from consilience.models.encoder import load_encoder
+        from consilience.models.entailment import load_stance_judge
+
+        encoder = load_encoder(settings.models.threads)
+        return cls(encoder, load_stance_judge(encoder))
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,8 @@ class Way:
     completer: Completer | None = None
     recorded: bool = False
     """Whether it only repeats what a finished run recorded."""
+    models: Models | None = None
+    """The embedded networks where they are loaded already; else each run loads its own."""
 
 
 def settled(settings: Settings) -> Settings:
@@ -53,17 +77,20 @@ async def way_to_model(settings: Settings) -> AsyncGenerator[Way]:
 
     Raises:
         EndpointError: it cannot be asked: no key, a wrong key, no server, no such model, no price for a bound on cost.
+        SettingsError: a prompt of the person's own cannot be used.
     """
     settings = settled(settings)
     if settings.reasoner != "model":
         yield Way(settings)
         return
+    from consilience import prompts
     from consilience.endpoints import local, preflight
     from consilience.endpoints.budget import Budget
     from consilience.endpoints.client import Endpoints
     from consilience.endpoints.prices import price_of
     from consilience.endpoints.telemetry import traced
 
+    prompts.check(settings.model.prompts)
     async with local.serving(settings) as served:
         log = CallLog(calls_path(settings.home))
         opened = Endpoints(served, log)
@@ -106,15 +133,13 @@ def reasoner_of(way: Way, rules: EmbeddedReasoner, run: Run) -> Reasoner:
     return LanguageModelReasoner(completer, rules, way.settings)
 
 
-def embedded(settings: Settings) -> tuple[EmbeddedReasoner, Encoder, dict[str, str]]:
-    """The embedded reasoner, its encoder, and the hashes of both models' weights."""
-    from consilience.models.encoder import load_encoder
-    from consilience.models.entailment import load_stance_judge
+def embedded(settings: Settings, models: Models | None = None) -> tuple[EmbeddedReasoner, Encoder, dict[str, str]]:
+    """The embedded reasoner, its encoder, and the hashes of both models' weights; the models are loaded if need be."""
     from consilience.reasoning.embedded import EmbeddedReasoner
     from consilience.reasoning.embedded.judging import LoggedJudge
 
-    encoder = load_encoder(settings.models.threads)
-    judge = load_stance_judge(encoder)
+    models = models or Models.load(settings)
+    encoder, judge = models.encoder, models.judge
     digests = {encoder.name: encoder.digest, judge.name: judge.digest}
     logged = LoggedJudge(judge, CallLog(calls_path(settings.home)))
     return EmbeddedReasoner(logged, settings), encoder, digests
@@ -131,7 +156,7 @@ def _context(run: Run, library: Library, way: Way, confirming: bool) -> Context:
     from consilience.vectorstore.passages import Passages
     from consilience.vectorstore.retrieval import HybridRetriever
 
-    rules, encoder, digests = embedded(way.settings)
+    rules, encoder, digests = embedded(way.settings, way.models)
     papers = library.papers()
     source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
     return Context(

@@ -113,7 +113,10 @@ class LanguageModelSettings(EndpointSettings):
     concurrency: int = Field(default=48, ge=1, description="calls under way at one endpoint; fewer after a 429")
     streaming: bool = Field(default=False, description="whether answers are streamed")
     prompts: Path | None = Field(default=None, description="folder of prompts that stand in for the shipped ones")
-    roles: RoleSettings = RoleSettings()
+    roles: RoleSettings = Field(
+        default=RoleSettings(),
+        description="a model of its own for one agent, as ROLES__JUDGE__NAME: " + ", ".join(ROLES),
+    )
 
 
 class BudgetSettings(Concern):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import importlib.util
 import os
@@ -15,8 +16,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from consilience.errors import ConsilienceError
-from consilience.settings import load_settings
+from consilience.errors import ConsilienceError, EndpointError
+from consilience.settings import Settings, load_settings
 
 from .version import package_version
 
@@ -31,7 +32,6 @@ _NEEDED = (
     "typer",
     "rich",
 )
-_KEYS = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_BASE_URL")
 _LEAST_FREE = 500 * 2**20
 
 
@@ -174,11 +174,34 @@ def libraries() -> Finding:
 
 @guarded("language model")
 def language_model() -> Finding:
-    """Whether a key or an address for a language model is set; never its value."""
-    present = [name for name in _KEYS if os.environ.get(name)]
-    if present:
-        return Finding("language model", State.GOOD, f"{', '.join(present)} set")
-    return Finding("language model", State.ABSENT, "no key set; the embedded reasoner needs none")
+    """Which language model would reason and whether it can be asked; no call that costs is made, no key is shown."""
+    from consilience.endpoints.choosing import chooses_model, resolve
+    from consilience.endpoints.local_files import is_local
+
+    settings = load_settings()
+    if not chooses_model(settings, os.environ):
+        advice = "set OPENAI_API_KEY, or CONSILIENCE_MODEL__BASE_URL and __NAME (docs/models.md)"
+        return Finding("language model", State.ABSENT, "none set; the embedded reasoner needs none", advice)
+    if settings.model.name is not None and is_local(settings.model.name):
+        return Finding("language model", State.GOOD, "a file on this machine, served while a run lasts")
+    endpoint = resolve(settings, "writer", os.environ)
+    listed = asyncio.run(_models_at(settings))
+    known = f", {len(listed)} models listed" if listed else ""
+    return Finding("language model", State.GOOD, f"{endpoint.name} at {endpoint.address}{known}")
+
+
+async def _models_at(settings: Settings) -> tuple[str, ...]:
+    """The models that the writer's endpoint lists, which costs nothing; none where it has no such list."""
+    from consilience.endpoints.base import ModelFault
+    from consilience.endpoints.client import Endpoints
+
+    endpoints = Endpoints(settings, None)
+    try:
+        return await endpoints.models("writer")
+    except ModelFault as fault:
+        raise EndpointError(fault.message, fault.advice) from fault
+    finally:
+        await endpoints.aclose()
 
 
 CHECKS: tuple[Check, ...] = (

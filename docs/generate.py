@@ -44,10 +44,15 @@ def _settings_rows() -> Iterator[tuple[str, str, str]]:
     )
     for concern, outer in Settings.model_fields.items():
         if not isinstance(outer.default, Concern):
+            if outer.description:
+                yield f"`{prefix}{concern}`".upper(), f"`{_shown(outer.default)}`", outer.description
             continue
         for name, field in type(outer.default).model_fields.items():
             variable = f"{prefix}{concern}{delimiter}{name}".upper()
-            yield f"`{variable}`", f"`{_shown(field.default)}`", field.description or ""
+            if isinstance(field.default, Concern):
+                yield f"`{variable}{delimiter}…`", "as the others", field.description or ""
+            else:
+                yield f"`{variable}`", f"`{_shown(field.default)}`", field.description or ""
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a setting's default can be of any type
@@ -171,6 +176,7 @@ def _claim_rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 # --------------------------------------------------------------------------- the constants of verification
 
 EMBEDDED = "consilience.reasoning.embedded"
+MODEL = "consilience.reasoning.language_model"
 # Module, name, meaning: what stands in the code as chosen, not fitted.
 CHOSEN = (
     (f"{EMBEDDED}.witness", "EPSILON", "keeps the judge's log odds finite"),
@@ -189,6 +195,12 @@ CHOSEN = (
     ("consilience.vectorstore.retrieval", "RRF_K", "reciprocal rank fusion (the method's own constant)"),
     (f"{EMBEDDED}.panel.scoring", "LENIENT", "part of a check that passes outside a reviewer's own field"),
     (f"{EMBEDDED}.deliberating", "STEP", "part of the way that a score moves to what another reviewer showed"),
+    (f"{MODEL}.joining", "MODEL_IS_RIGHT", "how often a language model's stance is taken to be right"),
+    (f"{MODEL}.joining", "WEIGHT", "weight of the stance judge's log odds beside it"),
+    (f"{MODEL}.joining", "MOST", "what these log odds add or take at most"),
+    (f"{MODEL}.joining", "RULES", "what the rules' reading adds to a language model's"),
+    (f"{MODEL}.joining", "JUDGE_DISAGREES", "what is left of a confidence where the judge would give another verdict"),
+    (f"{MODEL}.screening", "WORTH_A_CALL", "papers that a language model screens for each that may be included"),
     ("consilience.agents.convergence", "DISSENT", "distance from the median that is told as dissent"),
     (f"{EMBEDDED}.panel.auditing", "RELEVANT", "claim's words that the auditor wants to see in a quotation"),
 )

@@ -38,7 +38,7 @@ _EVIDENCE = {
 }
 _LEDGER = {
     "claims": "ledger entries under handles: text, verdict, confidence, fate, design, tallies, quotations",
-    "search": "the search's counts and queries",
+    "search": "the search's counts and queries; for reviewers also what was counted for the scales' checks",
 }
 _WRITING = {
     **_QUESTION,

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from consilience.language import instructions
 from consilience.reasoning.base import Dossier, Outcome, Reasoner
 from consilience.reasoning.embedded.panel.scales import CRITERIA
+from consilience.reasoning.embedded.panel.scoring import read_all
+from consilience.reasoning.embedded.panel.whole import Draftwide
 from consilience.records import GRAVEST_FIRST, Draft, LedgerEntry, Lens, Objection, Review, Score
 
 from . import showing
@@ -36,7 +38,7 @@ async def review(
     variables = {
         "question": dossier.plan.question,
         "claims": showing.entries(shown),
-        "search": showing.search(dossier.search),
+        "search": f"{showing.search(dossier.search)}\n{_counted(dossier, draft)}",
         "draft": showing.draft(draft, names),
     }
     if lens == "auditor":
@@ -66,6 +68,12 @@ async def review(
         changes=_changes(scores, earlier if lens != "auditor" else None),
     )
     return Outcome(value=made, calls=asked.calls)
+
+
+def _counted(dossier: Dossier, draft: Draft) -> str:
+    """What a program counted for each check of the scales: nobody has to count for themselves."""
+    readings = read_all(Draftwide(dossier, draft))
+    return "\n".join(f"{name}: {reading.said}" for name, reading in sorted(readings.items()))
 
 
 def _scores_fault(answer: ReviewAnswer | DeliberateAnswer) -> str:

@@ -123,8 +123,9 @@ def draft(shown: Draft, names: Mapping[str, str]) -> str:
     lines = [
         f"TITLE: {shown.title}",
         f"ABSTRACT: {shown.abstract}",
-        f"ANSWER ({shown.answer.verdict.value}; certainty {shown.answer.certainty.value}): {shown.answer.text} "
-        f"{_named(shown.answer.claim_ids, names)}",
+        f"ANSWER ({shown.answer.verdict.value}; certainty {shown.answer.certainty.value}: "
+        f"{'; '.join(shown.answer.certainty_reasons)}): {shown.answer.text} {_named(shown.answer.claim_ids, names)}",
+        f"INTRODUCTION: {' '.join(s.text for s in shown.introduction.sentences)}",
     ]
     number = 0
     for section in shown.results:
