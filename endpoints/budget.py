@@ -82,6 +82,11 @@ class Budget:
                     "bound the run with --max-tokens instead, or choose a model with a listed price",
                 )
 
+    @property
+    def weighs_calls(self) -> bool:
+        """Whether a call's worst case matters: there is a bound on tokens or on money."""
+        return self._bounds.max_tokens is not None or self._bounds.max_cost is not None
+
     def cost(self, identity: ModelIdentity, usage: TokenUsage) -> float | None:
         """US dollars of a call at the listed prices; None where the price is unknown."""
         price = self._price_of(identity.name, identity.endpoint)

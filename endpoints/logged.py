@@ -85,8 +85,8 @@ class LoggedCompleter:
 
     async def _ask(self, key: str, identity: ModelIdentity, request: ChatRequest) -> Completion:
         try:
-            worst = tokens_of(request, identity.name), request.max_output_tokens
-            reservation = await self._budget.reserve(identity, *worst)
+            tokens_in = tokens_of(request, identity.name) if self._budget.weighs_calls else 0
+            reservation = await self._budget.reserve(identity, tokens_in, request.max_output_tokens)
         except ModelFault as fault:
             exchange = Exchange.faulted(self._run, identity, request, fault)
         else:

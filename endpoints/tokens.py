@@ -44,10 +44,13 @@ _SHA256 = {
     "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
     "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
 }
-_PIECES = re.compile(r"([A-Za-z]+)|([0-9]+)|([^\S ]+)|([^A-Za-z0-9\s]+)")
 _FIRST_LETTERS = 6
 _LETTERS = 3
-_DIGITS = 3
+_WORDS = re.compile(r"[A-Za-z]+")
+_LONG_WORDS = re.compile(r"[A-Za-z]{7,}")
+_DIGITS = re.compile(r"[0-9]{1,3}")
+_BLANKS = re.compile(r"[^\S ]+")
+_OTHERS = re.compile(r"[^A-Za-z0-9\s]+")
 _MARGIN = 1.1
 _ELLIPSIS = "…"
 
@@ -66,18 +69,12 @@ def is_exact(model: str) -> bool:
 @lru_cache(maxsize=256)  # for schemas and instructions, which come again with every call
 def estimate(text: str) -> int:
     """Tokens of a text by the stated estimate, the same on every machine."""
-    total = 0
-    for match in _PIECES.finditer(text):
-        letters, digits, blanks, others = match.groups()
-        if letters:
-            total += 1 + math.ceil(max(0, len(letters) - _FIRST_LETTERS) / _LETTERS)
-        elif digits:
-            total += math.ceil(len(digits) / _DIGITS)
-        elif blanks:
-            total += 1
-        else:
-            total += math.ceil(len(others.encode("utf-8", "surrogatepass")) / 2)
-    return math.ceil(total * _MARGIN)
+    # Several passes of findall, which runs in C, take a third of the time of one pass over matches.
+    words = len(_WORDS.findall(text))
+    words += sum(math.ceil((len(word) - _FIRST_LETTERS) / _LETTERS) for word in _LONG_WORDS.findall(text))
+    blanks, digits = len(_BLANKS.findall(text)), len(_DIGITS.findall(text))
+    others = sum(math.ceil(len(signs.encode("utf-8", "surrogatepass")) / 2) for signs in _OTHERS.findall(text))
+    return math.ceil((words + digits + blanks + others) * _MARGIN)
 
 
 def fit(parts: Sequence[str], budget: int) -> int:
