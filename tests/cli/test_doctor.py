@@ -9,6 +9,7 @@ import pytest
 from typer.testing import Result
 
 from consilience.cli.health import Finding, State, guarded, home, language_model
+from consilience.tests.support.model_server import ModelServer
 
 Call = Callable[..., Result]
 
@@ -31,10 +32,18 @@ def test_everything_that_is_needed_works_here(call: Call) -> None:
 
 def test_a_key_is_told_and_never_shown(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     assert language_model().state is State.ABSENT
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    found = language_model()
-    assert found.state is State.GOOD
-    assert "secret" not in repr(found)
+    with ModelServer(key="sk-secret", models=["one", "two"]) as server:
+        monkeypatch.setenv("CONSILIENCE_MODEL__BASE_URL", server.base_url)
+        monkeypatch.setenv("CONSILIENCE_MODEL__NAME", "one")
+        monkeypatch.setenv("CONSILIENCE_MODEL__API_KEY", "sk-secret")
+        found = language_model()
+        assert found.state is State.GOOD
+        assert found.detail == f"one at {server.base_url}, 2 models listed"
+        monkeypatch.setenv("CONSILIENCE_MODEL__API_KEY", "sk-wrong-secret")
+        refused = language_model()
+        assert refused.state is State.BROKEN
+        assert server.count() == 0
+    assert "secret" not in repr(found) + repr(refused)
 
 
 def test_a_home_that_cannot_be_written_is_broken(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
