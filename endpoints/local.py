@@ -31,6 +31,7 @@ async def serving(settings: Settings) -> AsyncGenerator[Settings]:
 
     Their names are then the files' identities (``local:model.gguf@sha256:...``), which a later run takes as well.
     The context becomes the model's where it is smaller, answers take half of it at most, and calls go one at a time.
+    Answers are held to JSON schemas without a probe where every role is asked locally.
 
     Raises:
         EndpointError: the extra ``local`` is missing, or a file is missing, unreadable, no GGUF, or cannot be loaded.
@@ -74,6 +75,8 @@ def pointed(settings: Settings, served: Mapping[str, Served]) -> Settings:
     }
     if (server := served.get(main.name or "")) is not None:
         changes |= {**_endpoint(server), "api_version": None, "concurrency": 1}
+        if main.structure == "auto" and all(_role(settings, role).name in (None, *served) for role in ROLES):
+            changes["structure"] = "json_schema"  # llama.cpp writes nothing else; a small model may fail the probe
     return settings.model_copy(update={"model": main.model_copy(update=changes)})
 
 

@@ -180,6 +180,13 @@ class TestPointing:
         assert (model.context_tokens, model.max_output_tokens, model.concurrency) == (2048, 1024, 1)
         assert model.timeout_seconds >= 600
 
+    def test_schemas_are_kept_without_a_probe_where_all_is_local(self, home: Path) -> None:
+        whole = settings(home, name="local:/m.gguf")
+        mixed = settings(home, name="local:/m.gguf", roles={"judge": {"name": "big"}})
+        told = settings(home, name="local:/m.gguf", structure="plain")
+        shown = [pointed(given, {"local:/m.gguf": SERVED}).model.structure for given in (whole, mixed, told)]
+        assert shown == ["json_schema", "auto", "plain"]
+
     def test_a_model_that_reads_too_little_is_refused(self, home: Path) -> None:
         short = Served(SERVED.name, SERVED.base_url, SERVED.key, 512)
         with pytest.raises(EndpointError, match="512 tokens"):
