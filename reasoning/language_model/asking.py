@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -113,13 +114,19 @@ class Asker:
             prompt_digest=digest,
             messages=messages,
             schema_name=task,
-            schema=kind.model_json_schema(),
+            schema=_schema(kind),
             max_output_tokens=self.settings.max_output_tokens,
         )
 
     def _repair(self, problem: str, answer: str) -> Message:
         text = prompts.messages("repair", folder=self.folder, problem=problem, answer=answer[:_SHOWN_ANSWER])
         return Message("user", text.user)
+
+
+@cache
+def _schema(kind: type[StrictAnswer]) -> Mapping[str, Any]:
+    """The JSON schema of an answer, made once: pydantic takes milliseconds for it."""
+    return kind.model_json_schema()
 
 
 def parse(text: str, kind: type[A]) -> A | str:
