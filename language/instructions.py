@@ -15,18 +15,21 @@ from functools import lru_cache
 from . import lexicon
 
 _FORM = re.compile(
-    r"https?://|www\.|javascript:|\]\(|\b[\w-]{2,}\.[a-z]{2,}/[a-z]|\S+@\S+\.\w|```|={3,}|[{}]|^\s*f[\"']"
+    r"https?://|www\.|javascript:|\]\(\s*[^\s()]*[:/]|\b[\w-]{2,}\.[a-z]{2,}/[a-z]|\S+@\S+\.\w|```|={3,}|[{}]|^\s*f[\"']"
     r"|\bimport\s+\w+(?:,|\s*$)|\"\w+\"\s*:"
     r"|</?(?!(?:i|b|p|em|strong|sub|sup|br|jats:\w+)\s*/?>)[A-Za-z][\w:-]*(?:\s+[\w:-]+\s*=[^<>]*)?/?>",
     re.IGNORECASE,
 )
 """Links, addresses, code, JSON, and markup beyond that of typesetting."""
-_ENCODED = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9+/]{24,}={0,2}")
+_ENCODED = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9+]{20,}={0,2}(?!\S)")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """Latin and Cyrillic in one word: no language writes so, and no symbol of a science does."""
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo")
 _ASKS = re.compile(r"[?!]['\"”’)\]]*$")
-_FOLDED = 4096
+_WHERE = ("about_the_report", "about_other_papers", "in_other_tongues")
+_PARTS = re.compile(r"(?<=[.:;!?])\s+|^\W+")
+"""An order begins a sentence, or what stands behind a colon or a semicolon."""
+_KEPT = 4096
 
 
 def speaks_to_reader(text: str) -> bool:
@@ -37,7 +40,7 @@ def speaks_to_reader(text: str) -> bool:
     return any(lexicon.compiled("instructions", key).search(plain) for key in ("addressed", "about_the_task"))
 
 
-@lru_cache(maxsize=_FOLDED)
+@lru_cache(maxsize=_KEPT)
 def demands(text: str) -> bool:
     """Whether a sentence of an abstract speaks to its reader, or gives orders about how papers are read and weighed.
 
@@ -46,9 +49,10 @@ def demands(text: str) -> bool:
     if speaks_to_reader(text):
         return True
     plain = _folded(text)
-    if any(lexicon.compiled("instructions", key).search(plain) for key in ("about_the_report", "about_other_papers")):
+    if any(lexicon.compiled("instructions", key).search(plain) for key in _WHERE):
         return True
-    return any(_orders().match(part) for part in re.split(r"(?<=[.:;!?])\s+|^\W+", plain))
+    orders = lexicon.compiled("instructions", "orders")
+    return any(orders.match(part) for part in _PARTS.split(plain))
 
 
 def asks(text: str) -> bool:
@@ -56,11 +60,7 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(text.rstrip()))
 
 
-def _orders() -> re.Pattern[str]:
-    return lexicon.compiled("instructions", "orders")
-
-
-@lru_cache(maxsize=_FOLDED)
+@lru_cache(maxsize=_KEPT)
 def _folded(text: str) -> str:
     """The text as it looks: compatibility forms resolved, lookalikes in Latin, signs that show nothing left out."""
     if text.isascii():

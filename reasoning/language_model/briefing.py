@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from consilience.language import instructions
 from consilience.reasoning.base import Brief, Examination, Outcome
 from consilience.reasoning.embedded import EmbeddedReasoner
 from consilience.reasoning.embedded.examining import Witnessed, brief
@@ -24,6 +23,7 @@ from . import showing
 from .answers import BriefAnswer
 from .asking import Asker
 from .joining import HOLDS, disagree, joint
+from .reading import reports
 from .showing import Handles
 from .standing_in import gather, told
 
@@ -90,7 +90,7 @@ def _readings(items: Sequence[Examination], scope: Scope) -> list[Reading]:
 
 def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
     """Whether a passage of the paper is put to the model: a sentence of results that does not speak to its reader."""
-    if span.paper_id != paper.id or instructions.speaks_to_reader(span.text):
+    if span.paper_id != paper.id or not reports(span.text):
         return False
     return span in claim.spans or states_result(span, scope.view(paper))
 

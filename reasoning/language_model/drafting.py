@@ -21,8 +21,9 @@ from consilience.records import AnswerVerdict, Draft, Gap, LedgerEntry, Objectio
 from . import showing
 from .answers import WriteAnswer
 from .asking import Asker
+from .figures import foreign_numbers
 from .grounding import Ground
-from .reading import foreign_numbers, share_of_words
+from .reading import share_of_words
 from .showing import Handles
 from .standing_in import told
 

@@ -21,8 +21,9 @@ from consilience.records import Claim, Direction, Extraction, Paper, Plan, Relat
 from . import showing
 from .answers import ClaimAnswer, ExtractAnswer
 from .asking import Asker
+from .figures import foreign_numbers
 from .quotations import locate
-from .reading import foreign_numbers, readable, share_of_words
+from .reading import readable, reports, share_of_words
 from .standing_in import or_rules
 
 _GROUNDED = 0.8
@@ -104,7 +105,7 @@ def _fault(text: str, span: Span, view: PaperView) -> str:
     """Why a claim's text cannot stand, or ''."""
     if not text or len(text) > _LONGEST or is_cut_off(text if text.endswith((".", "!", "?")) else f"{text}."):
         return "no whole sentence"
-    if instructions.speaks_to_reader(text) or instructions.speaks_to_reader(span.text):
+    if not reports(text) or not reports(span.text):
         return "speaks to the reader, reports nothing"
     if loose_opening(text):
         return "not readable without its context"

@@ -16,7 +16,8 @@ from consilience.reasoning.verdicts import STANDING
 from consilience.records import Fate, LedgerEntry, Paper, Sentence, Strength, Verdict
 
 from .answers import SentenceAnswer
-from .reading import foreign_numbers, share_of_words
+from .figures import foreign_numbers
+from .reading import share_of_words
 from .showing import Handles
 
 _LONGEST = 600

@@ -46,6 +46,7 @@ def _folded(text: str) -> Iterator[tuple[str, int]]:
     for sign, place in _taken_apart(text):
         if unicodedata.combining(sign):
             marks.append((sign, place))
+            spaced = False
             continue
         yield from _ordered(marks)
         marks.clear()

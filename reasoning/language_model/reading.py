@@ -6,47 +6,50 @@ paper's words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from consilience.language import instructions, sentences
+from consilience.language import directions, instructions, sentences
 from consilience.language.text import stems
-from consilience.records import Paper
+from consilience.records import Direction, Paper, Span
 
 LONGEST_ABSTRACT = 12_000
 """Characters of an abstract that are put to a model; more is no abstract."""
 WITHHELD = "[a sentence that addresses the reader is withheld]"
-_NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 
 
 def readable(paper: Paper) -> str:
     """The abstract without sentences that speak to the reader, cut at its bound."""
     text = paper.abstract[:LONGEST_ABSTRACT]
-    if not instructions.speaks_to_reader(text):
+    spans = sentences.split(text)
+    if not any(instructions.demands(text[start:end]) for start, end in spans):
         return text
-    parts: list[str] = []
-    for start, end in sentences.split(text):
-        sentence = text[start:end]
-        parts.append(WITHHELD if instructions.speaks_to_reader(sentence) else sentence)
-    return " ".join(parts)
+    return " ".join(WITHHELD if instructions.demands(text[a:b]) else text[a:b] for a, b in spans)
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """The numbers of a text as one writes them: thousands without commas, points for decimals."""
-    return frozenset(_plain(match) for match in _NUMBER.findall(text))
+def is_withheld(span: Span, paper: Paper) -> bool:
+    """Whether a passage lies, in whole or in part, in a sentence that no model was given to read."""
+    text = paper.abstract
+    held = (text[a:b] for a, b in sentences.split(text) if a < span.end and span.start < b)
+    return any(map(instructions.demands, held))
 
 
-def _plain(number: str) -> str:
-    number = number.replace("·", ".").rstrip(".,")
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", number):
-        number = number.replace(",", "")
-    return number.replace(",", ".").removeprefix("0") if number.startswith("0.") else number.replace(",", ".")
+def reports(passage: str) -> bool:
+    """Whether a passage can be a finding by its form: no order, no word to its reader, no question, no exclamation."""
+    return not instructions.demands(passage) and not instructions.asks(passage)
 
 
-def foreign_numbers(text: str, sources: Iterable[str]) -> frozenset[str]:
-    """Numbers of a text that none of its sources holds."""
-    known = frozenset(n for source in sources for n in numbers_in(source))
-    return numbers_in(text) - known
+def other_direction(text: str, sources: Iterable[str]) -> bool:
+    """Whether a text tells a direction, and its sources tell some but never this one."""
+    told = directions.overall(text)
+    if told is Direction.UNSTATED:
+        return False
+    held = {d for source in sources for d in _directions(source)}
+    return bool(held) and told not in held
+
+
+def _directions(source: str) -> set[Direction]:
+    said = {directions.overall(source), *(cue.direction for cue in directions.cues(source))}
+    return said - {Direction.UNSTATED}
 
 
 def share_of_words(text: str, sources: Iterable[str]) -> float:

@@ -14,8 +14,9 @@ from consilience.records import Paper, Span
 from consilience.tests.support.readings import paper
 
 ABSTRACT = (
-    "In 120 adults, zolafen reduced night\u00a0cramps (21·5% vs 41%, p\u202f<\u202f.05). It was not in-\nferior — “so to "
-    "speak” — to café-au-lait\u2019s e\u0301lan; the ﬁrst eﬀect was x² and naïve q\u0307\u0323. Effec\u00adtive in −5 °C."
+    "In 120 adults, zolafen reduced night\u00a0cramps (21·5% vs 41%, p\u202f<\u202f.05). It was not "
+    "in-\nferior — “so to speak” — to café-au-lait\u2019s e\u0301lan; the ﬁrst eﬀect was x² and naïve "
+    "q\u0307\u0323. Effec\u00adtive in −5 °C."
 )
 SIGNS = {"'": "‘’'", '"': '“”"', "-": "‐‑–—−-", " ": [" ", "\n", "\u00a0", "  ", "\t", "\u2009"]}
 WORDS = st.lists(
@@ -93,8 +94,9 @@ def test_what_counts_as_the_same(quotation: str, text: str | None) -> None:
     "quotation",
     [
         "", " \n", "\u00ad", "Zolafen reduced", "zolafen increased night cramps", "zolafen reduced cramps",
-        "zolafen ... cramps", "zolafen reduced night cramps in adults", ABSTRACT + " And more.", "cafe", "naive q",
-        "q\u0307 .", "the f", "irst effect", "duced night", "120 adults, zol", "20 adults", "5% vs 41%", "p < .0", "elan",
+        "zolafen ... cramps", "zolafen reduced night cramps in adults", ABSTRACT + " And more.", "cafe",
+        "naive q", "q\u0307 .", "the f", "irst effect", "duced night", "120 adults, zol", "20 adults", "5% vs 41%",
+        "p < .0", "elan",
     ],
 )  # fmt: skip
 def test_what_is_changed_cut_or_made_up_is_not_found(quotation: str) -> None:
