@@ -383,11 +383,19 @@ async def test_calls_at_once_are_bounded_and_fewer_after_a_429(make: Make) -> No
 
 async def test_roles_at_one_endpoint_share_its_bound(make: Make) -> None:
     with ModelServer(latency=0.02) as server:
-        roles = {"screener": {"name": "small"}}
+        elsewhere = server.base_url.replace("/v1", "/other/v1")
+        roles = {"screener": {"name": "small"}, "auditor": {"base_url": elsewhere}}
         endpoints = make(server, structure="json_schema", concurrency=2, roles=roles)
-        asked: list[Role] = ["screener", "judge"] * 6
+        asked: list[Role] = ["screener", "judge", "auditor"] * 6
         await asyncio.gather(*(endpoints.complete(request(role)) for role in asked))
         assert server.peak <= 2
+
+
+async def test_what_one_call_learns_is_known_to_those_that_were_under_way(make: Make) -> None:
+    with ModelServer({"judge": ANSWER}, refuses=("temperature", "seed", "max_tokens"), latency=0.02) as server:
+        endpoints = make(server, structure="json_schema")
+        replies = await asyncio.gather(*(endpoints.complete(request(text=str(n))) for n in range(12)))
+        assert all(json.loads(completion.reply.text) == ANSWER for completion in replies)
 
 
 async def test_one_in_five_faults_of_the_way_stops_nobody(make: Make) -> None:
@@ -411,14 +419,18 @@ async def test_a_cancelled_call_frees_its_place(make: Make) -> None:
         await asyncio.wait_for(endpoints.complete(request()), 20)
 
 
-def test_it_may_be_used_in_one_event_loop_after_another() -> None:
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("closes", [True, False])
+def test_it_may_be_used_in_one_event_loop_after_another(closes: bool) -> None:
     with ModelServer({"judge": ANSWER}) as server:
         endpoints = Endpoints(settings(server, concurrency=1), None, {})
 
-        async def ask() -> None:
+        async def ask(*, last: bool) -> None:
             await asyncio.gather(*(endpoints.complete(request(text=str(n))) for n in range(3)))
-            await endpoints.aclose()
+            if closes or last:
+                await endpoints.aclose()
 
-        asyncio.run(ask())
-        asyncio.run(ask())
+        asyncio.run(ask(last=False))
+        asyncio.run(ask(last=True))
         assert server.count() == 6
+        assert not [asked for asked in server.asked if asked.fault]
