@@ -12,8 +12,9 @@ import re
 from collections import Counter
 from typing import Literal
 
-from consilience.language import concepts, hedging, instructions, numbers, strength
+from consilience.language import concepts, directions, hedging, instructions, numbers, strength
 from consilience.reasoning.base import Outcome, Reasoner
+from consilience.reasoning.embedded.panel import wording
 from consilience.reasoning.embedded.panel.wording import is_cut_off, loose_opening
 from consilience.reasoning.embedded.scope import PaperView, Scope
 from consilience.records import Claim, Direction, Extraction, Paper, Plan, Relation, Span, Strength, Valence
@@ -23,11 +24,13 @@ from .answers import ClaimAnswer, ExtractAnswer
 from .asking import Asker
 from .figures import foreign_numbers
 from .quotations import locate
-from .reading import readable, reports, share_of_words
+from .reading import is_withheld, other_direction, readable, reports, share_of_words
 from .standing_in import or_rules
 
 _GROUNDED = 0.8
 """Share of a claim's content words that quotation, title and abstract must hold (chosen)."""
+_CARRIED = 1 / 3
+"""Share of a claim's content words that the quotation alone must hold (chosen); context may add the rest."""
 _LONGEST = 500
 _WEAKER = tuple(Strength)[::-1]
 
@@ -83,7 +86,7 @@ def _claim(given: ClaimAnswer, view: PaperView) -> Claim | str:
         direction=Direction(given.direction),
         valence=Valence(given.valence),
     )
-    bears = given.on_question and on_question(text, span, relation, view)
+    bears = given.on_question and on_question(text, span, view)
     digest = hashlib.sha256(f"{view.paper.id}:{span.start}:{span.end}:{text}".encode()).hexdigest()
     return Claim(
         id=f"c{digest[:10]}",
@@ -105,7 +108,7 @@ def _fault(text: str, span: Span, view: PaperView) -> str:
     """Why a claim's text cannot stand, or ''."""
     if not text or len(text) > _LONGEST or is_cut_off(text if text.endswith((".", "!", "?")) else f"{text}."):
         return "no whole sentence"
-    if not reports(text) or not reports(span.text):
+    if not reports(text) or not reports(span.text) or is_withheld(span, view.paper):
         return "speaks to the reader, reports nothing"
     if loose_opening(text):
         return "not readable without its context"
@@ -113,10 +116,30 @@ def _fault(text: str, span: Span, view: PaperView) -> str:
         return "a number that its quotation does not hold"
     if share_of_words(text, [span.text, view.paper.title, view.paper.abstract]) < _GROUNDED:
         return "words that its paper does not hold"
-    return ""
+    if share_of_words(text, [span.text]) < _CARRIED:
+        return "its quotation does not carry it"
+    if wording.emphatic(text) and not wording.emphatic(span.text):
+        return "says more than its quotation"
+    if wording.causal(text) and not wording.causal(span.text):
+        return "says more than its quotation"
+    if other_direction(text, [span.text]):
+        return "says another direction than its quotation"
+    return "quotation leaves out what denies it" if _is_torn_off(span, view) else ""
 
 
-def on_question(text: str, span: Span, relation: Relation, view: PaperView) -> bool:
+def _is_torn_off(span: Span, view: PaperView) -> bool:
+    """Whether a word of direction says another thing in its sentence than in the quotation: "did not [reduce pain]"."""
+    abstract = view.paper.abstract
+    alone = {span.start + cue.start: cue.direction for cue in directions.cues(span.text)}
+    for start, end in view.spans:
+        if start < span.end and span.start < end:
+            told = {start + cue.start: cue.direction for cue in directions.cues(abstract[start:end])}
+            if any(told.get(place, direction) is not direction for place, direction in alone.items()):
+                return True
+    return False
+
+
+def on_question(text: str, span: Span, view: PaperView) -> bool:
     """Whether the facets are there: the subject in claim, quotation or title, the outcome in claim or quotation."""
     scope = view.scope
     said = f"{text} {span.text}"
@@ -126,7 +149,7 @@ def on_question(text: str, span: Span, relation: Relation, view: PaperView) -> b
     if not scope.subject or not scope.outcome:
         return False
     subject = concepts.holds(f"{said} {view.paper.title}", view.subject)
-    outcome = concepts.holds(f"{said} {relation.outcome}", view.outcome)
+    outcome = concepts.holds(said, view.outcome)
     return subject and outcome and not view.other_population
 
 

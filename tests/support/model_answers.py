@@ -78,3 +78,13 @@ def prose(**parts: Sequence[Any] | str) -> dict[str, Any]:
 def section(*sentences: Mapping[str, Any], heading: str = "Findings") -> dict[str, Any]:
     """A section in a writer's answer."""
     return {"heading": heading, "sentences": list(sentences)}
+
+
+def claim(quote: str, /, **changes: object) -> dict[str, Any]:
+    """A claim in an extractor's answer: the quotation in its own words, for the question of ``dossiers``."""
+    made: dict[str, Any] = {
+        "quote": quote, "text": quote, "subject": "zolafen", "comparator": "placebo", "outcome": "night cramps",
+        "population": "adults", "direction": "decrease", "valence": "benefit", "strength": "causal",
+        "subjects": "humans", "hedged": False, "on_question": True, "answers": "for",
+    }  # fmt: skip
+    return {**made, **changes}
