@@ -25,7 +25,7 @@ from .asking import Asker
 from .joining import HOLDS, disagree, joint
 from .reading import reports
 from .showing import Handles
-from .standing_in import gather, told
+from .standing_in import gather, gravest, told
 
 Side = Literal["prosecute", "defend"]
 
@@ -137,6 +137,6 @@ def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, R
     mine = [r for r in read.values() if r.first_claim == claim_id]
     return Outcome(
         value=Brief(claim_id, ordered),
-        gap=next((r.gap for r in mine if r.gap), None),
+        gap=gravest(r.gap for r in mine),
         calls=tuple(call for r in mine for call in r.calls),
     )

@@ -21,7 +21,7 @@ from . import showing
 from .answers import DeliberateAnswer, ObjectionAnswer, ReviewAnswer, ScoreAnswer
 from .asking import Asker
 from .showing import Handles
-from .standing_in import gather, told
+from .standing_in import gather, gravest, told
 
 _MOST_OBJECTIONS = 8
 _LONGEST = 400
@@ -157,7 +157,7 @@ async def deliberate(
     outcomes = await gather([_reread(asker, r, reviews, dossier, draft, names) for r in reviews])
     return Outcome(
         value=tuple(o.value or first for o, first in zip(outcomes, reviews, strict=True)),
-        gap=next((o.gap for o in outcomes if o.gap), None),
+        gap=gravest(o.gap for o in outcomes),
         calls=tuple(call for o in outcomes for call in o.calls),
     )
 

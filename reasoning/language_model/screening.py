@@ -14,7 +14,7 @@ from . import showing
 from .answers import ScreenAnswer
 from .asking import Asker
 from .reading import readable
-from .standing_in import gather, told
+from .standing_in import gather, gravest, told
 
 WORTH_A_CALL = 2
 """Papers that are put to the model for each that may be included (chosen)."""
@@ -35,7 +35,7 @@ async def screen(
     decided = sorted((judged.get(d.paper_id, _left_out(d)) for d in ranked), key=lambda d: (-d.score, d.paper_id))
     return Outcome(
         value=_bounded(decided, max_included),
-        gap=_first_gap(outcomes),
+        gap=_gap(outcomes),
         calls=tuple(call for o in outcomes for call in o.calls),
     )
 
@@ -82,9 +82,8 @@ def _bounded(decided: list[ScreeningDecision], most: int) -> tuple[ScreeningDeci
     return tuple(d.model_copy(update=beyond) if d.included and d.paper_id not in kept else d for d in decided)
 
 
-def _first_gap(outcomes: list[Outcome[ScreeningDecision]]) -> Gap | None:
-    """The first gap with the number of papers that it is about."""
-    gaps = [o.gap for o in outcomes if o.gap]
-    if not gaps:
-        return None
-    return gaps[0].model_copy(update={"reason": f"{gaps[0].reason} ({len(gaps)} of {len(outcomes)} papers)"})
+def _gap(outcomes: list[Outcome[ScreeningDecision]]) -> Gap | None:
+    """The gravest gap with the number of papers that went without the model."""
+    gap = gravest(o.gap for o in outcomes)
+    missing = sum(o.gap is not None for o in outcomes)
+    return gap and gap.model_copy(update={"reason": f"{gap.reason} ({missing} of {len(outcomes)} papers)"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, TypeVar
 
 from consilience.reasoning.base import Outcome
@@ -26,6 +26,12 @@ async def or_rules(asked: Outcome[A], made: Callable[[A], T], rules: Callable[[]
 def told(gap: Gap | None) -> Gap | None:
     """The gap with the words that rules stood in."""
     return gap and gap.model_copy(update={"reason": f"{gap.reason}; the embedded rules stood in"})
+
+
+def gravest(gaps: Iterable[Gap | None]) -> Gap | None:
+    """Of several gaps the one to tell: the first that makes the run partial, else the first."""
+    found = [gap for gap in gaps if gap is not None]
+    return next((gap for gap in found if gap.partial), found[0] if found else None)
 
 
 async def gather(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
