@@ -84,7 +84,9 @@ async def run_question(
     """
     held = open_library(settings, library)
     async with nullcontext(way) if way else way_to_model(settings) as opened:
-        run = RunStore(settings.home).create(question, library, opened.settings.manifest(), run_id, parent)
+        run = RunStore(settings.home).create(
+            question, library, opened.settings.manifest(), run_id, parent, held.papers_digest()
+        )
         if started is not None:
             started(run)
         return await _drive(run, held, opened, confirm=confirm, listener=listener, fresh=True)
@@ -120,7 +122,7 @@ async def replay_run(run_id: str, *, settings: Settings, home: Path) -> Finished
     Raises:
         RunNotFoundError: no run of that id.
         CorruptRunError: its records cannot be read, or hold settings that cannot be used.
-        LibraryError: its library is gone.
+        LibraryError: its library is gone, or holds other papers now.
     """
     from consilience.endpoints.recorded import RecordedCompleter
 
@@ -128,12 +130,13 @@ async def replay_run(run_id: str, *, settings: Settings, home: Path) -> Finished
     began = _recorded(run, settings)
     held = open_library(began, run.info.library)
     log = CallLog(calls_path(settings.home))
-    completer = RecordedCompleter(log, run.model_calls) if began.reasoner == "model" else None
-    way = Way(began.model_copy(update={"home": home}), completer, recorded=True)
+    if run.info.papers and held.papers_digest() != run.info.papers:
+        raise LibraryError(f"the library {run.info.library} has changed since run {run.id}", ASK_AGAIN)
     again = RunStore(home).create(run.info.question, run.info.library, run.info.settings, run.id)
+    recorded = RecordedCompleter(log, run.model_calls, again.model_calls)
+    completer = recorded if began.reasoner == "model" else None
+    way = Way(began.model_copy(update={"home": home}), completer, recorded=True)
     try:
-        again.model_calls.name_models(run.model_calls.models())
-        again.model_calls.record_many(run.model_calls.read())
         return await _drive(again, held, way, confirm=None, listener=None, fresh=True)
     finally:
         run.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import typer
 from consilience.errors import ConsilienceError
 from consilience.records import Plan
 from consilience.runs.run import Run
-from consilience.settings import Settings
+from consilience.settings import Role, Settings
 
 from .console import err, is_interactive, tell
 from .group import INTERRUPTED
@@ -79,9 +80,17 @@ class Driver:
             tell(interrupted(self._run), style="yellow", whole=True)
             raise
 
+    def _print_estimate(self) -> None:
+        from consilience.engine import open_library
+
+        if self._run is not None:
+            papers = open_library(self._settings, self._run.info.library).papers()
+            print_estimate(self._settings, sum(bool(paper.abstract) for paper in papers))
+
     async def _approve(self, plan: Plan) -> Plan | None:
         with self._progress.paused():
             print_plan(plan)
+            await asyncio.to_thread(self._print_estimate)
             if not is_interactive():
                 return None
             with _interruptible():
@@ -90,6 +99,26 @@ class Driver:
                 except typer.Abort as error:
                     raise KeyboardInterrupt from error
         return plan if agreed else None
+
+
+def print_estimate(settings: Settings, papers: int) -> None:
+    """What the language model will probably cost, on stderr; nothing where none reasons."""
+    from consilience.endpoints.base import ModelIdentity
+    from consilience.endpoints.choosing import chooses_model, resolve
+    from consilience.endpoints.estimate import estimate_run
+    from consilience.endpoints.prices import price_of, prices_date
+
+    if not chooses_model(settings, os.environ):
+        return
+
+    def describe(role: Role) -> ModelIdentity:
+        endpoint = resolve(settings, role, os.environ)
+        return ModelIdentity(endpoint.name, endpoint.address)
+
+    made = estimate_run(papers, settings, describe, price_of)
+    cost = "price unknown" if made.cost is None else f"about ${made.cost:.2f} at the prices of {prices_date()}"
+    tell(f"  {'estimate':10} {made.calls} calls, {made.tokens_in:,} tokens in, {made.tokens_out:,} out, {cost}")
+    tell(f"  {'':10} assumed: {made.assumed}", style="dim")
 
 
 def interrupted(run: Run | None) -> str:

@@ -118,8 +118,13 @@ def _export(run: Run, settings: Settings, file: Path) -> None:
 
     log = CallLog(calls_path(settings.home))
     try:
-        papers = open_library(settings, run.info.library).papers()
-        export_run(run, papers, log, file, _secrets(settings))
+        library = open_library(settings, run.info.library)
+        if run.info.papers and library.papers_digest() != run.info.papers:
+            raise InputError(
+                f"the library {run.info.library} has changed since run {run.id}, and a replay needs the papers of then",
+                "ask the question again, then export that run",
+            )
+        export_run(run, library.papers(), log, file, _secrets(settings))
     finally:
         log.close()
     tell(f"wrote run {run.id} to {file}; anywhere: consilience replay {file}", whole=True)
@@ -128,8 +133,9 @@ def _export(run: Run, settings: Settings, file: Path) -> None:
 def _secrets(settings: Settings) -> tuple[str, ...]:
     """What must not leave this machine: keys, and users, passwords and queries of addresses."""
     from consilience.endpoints.choosing import resolve
+    from consilience.runs.scrubbing import known_secrets
 
-    found = [os.environ.get("OPENAI_API_KEY", "").strip()]
+    found = [*known_secrets(settings, os.environ)]
     for role in ROLES:
         with suppress(EndpointError):  # an address that cannot be used was never asked
             found += resolve(settings, role, os.environ).secrets

@@ -29,6 +29,7 @@ class RunInfo(Frozen):
     created: str
     status: RunStatus = "running"
     settings: dict[str, Any] = Field(default_factory=dict)
+    papers: str = Field(default="", description="digest of the library's papers when the run began")
     finished: str | None = None
     title: str = ""
     verdict: AnswerVerdict | None = None

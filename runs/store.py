@@ -44,6 +44,7 @@ class RunStore:
         settings_manifest: Mapping[str, Any],
         run_id: str | None = None,
         parent: str | None = None,
+        papers: str = "",
     ) -> Run:
         """A new run's folder, with its description in it; never a folder without one.
 
@@ -64,6 +65,7 @@ class RunStore:
                 conversation=above.conversation if above else name,
                 created=stamp(created),
                 settings=dict(settings_manifest),
+                papers=papers,
             )
             if self._place(info):
                 return Run(self.folder / name)

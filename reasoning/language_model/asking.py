@@ -64,10 +64,9 @@ class Asker:
     def fitting(self, shown: Handles[T], told: Callable[[Handles[T]], str]) -> Handles[T]:
         """As many of the first things as the model can read beside the prompt and its own answer."""
         room = (self.settings.context_tokens - self.settings.max_output_tokens) * _SHARE_OF_ROOM
-        name = self.settings.name or ""
         size = 0
         for place, item in enumerate(shown.items):
-            size += tokens.count(told(Handles(shown.letter, (item,))), name)
+            size += tokens.estimate(told(Handles(shown.letter, (item,))))
             if size > room:
                 return Handles(shown.letter, shown.items[:place])
         return shown
