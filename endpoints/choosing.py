@@ -71,6 +71,11 @@ class Endpoint:
         return self.host.endswith(_AZURE)
 
     @property
+    def has_user(self) -> bool:
+        """Whether a user stands in the address, who takes the key's place."""
+        return urlsplit(self.base_url).username is not None
+
+    @property
     def needs_key(self) -> bool:
         """Whether it is known to take none without a key."""
         return self.is_openai or self.is_azure or self.api_version is not None

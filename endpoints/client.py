@@ -21,7 +21,7 @@ from consilience.settings import Role, Settings
 from . import structure, tokens
 from .base import ChatReply, ChatRequest, Completion, FaultKind, Message, ModelFault, ModelIdentity, TokenUsage
 from .choosing import Endpoint, resolve
-from .connecting import connection, without_key
+from .connecting import OwnHeaders, connection
 from .exchange import call_id
 from .faults import CUT_ADVICE, clean, fault_of, no_key, refusal_in
 from .limits import AdaptiveLimit
@@ -44,7 +44,7 @@ class _OfLoop:
     """What belongs to one event loop."""
 
     loop: asyncio.AbstractEventLoop
-    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict[str, httpx.AsyncClient])
+    clients: dict[Endpoint, httpx.AsyncClient] = field(default_factory=dict[Endpoint, httpx.AsyncClient])
     limits: dict[str, AdaptiveLimit] = field(default_factory=dict[str, AdaptiveLimit])
     models: dict[Endpoint, BaseChatOpenAI] = field(default_factory=dict[Endpoint, "BaseChatOpenAI"])
     locks: defaultdict[Endpoint, asyncio.Lock] = field(
@@ -165,7 +165,6 @@ class Endpoints:
             response = await self._client(endpoint).get(
                 f"{endpoint.base_url}/models",
                 params=list(endpoint.query),
-                headers={"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {},
                 timeout=httpx.Timeout(min(_CONNECT_SECONDS, self._settings.model.timeout_seconds)),
                 extensions={ATTEMPTS_EXTENSION: min(2, self._settings.model.attempts)},
             )
@@ -286,15 +285,13 @@ class Endpoints:
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         here, model = self._here(), self._settings.model
-        place = endpoint.base_url
+        place = replace(endpoint, name="")
         if place not in here.clients:
             bound = AdaptiveLimit(model.concurrency, sleep=self._sleep)
             limit = here.limits.setdefault(endpoint.host_and_port, bound)
             inner = self._transport or connection(endpoint, model.concurrency)
-            patient = PatientTransport(inner, limit, model.attempts, sleep=self._sleep)
-            here.clients[place] = httpx.AsyncClient(
-                transport=patient, timeout=self._timeout(), event_hooks={"request": [without_key]}
-            )
+            patient = PatientTransport(OwnHeaders(inner, place), limit, model.attempts, sleep=self._sleep)
+            here.clients[place] = httpx.AsyncClient(transport=patient, timeout=self._timeout())
         return here.clients[place]
 
     def _model(self, endpoint: Endpoint) -> BaseChatOpenAI:

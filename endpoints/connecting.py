@@ -11,6 +11,9 @@ from .choosing import Endpoint
 
 NO_KEY = "none"
 """Stands where openai's client insists on a key; it is not sent."""
+_SENT = frozenset(
+    ("host", "accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent", "authorization")
+)
 _A_POOL = 6  # calls at once in one pool
 
 
@@ -57,7 +60,42 @@ def proxy_for(endpoint: Endpoint) -> str | None:
     return named.get(endpoint.base_url.partition(":")[0]) or named.get("all")
 
 
-async def without_key(request: httpx.Request) -> None:
-    """Takes the key that is none out of a request, before it is sent."""
-    if request.headers.get("authorization") == f"Bearer {NO_KEY}":
-        del request.headers["authorization"]
+class OwnHeaders(httpx.AsyncBaseTransport):
+    """Sees to it, as the last before a request is sent, that it carries this endpoint's key or none.
+
+    openai's client takes an organisation, a project and headers of any kind (a key among them) from the environment,
+    for whichever host. They reach OpenAI only; the key is the one that was chosen, everywhere. The client's own request
+    stays as it is, because it reads its headers again when the answer comes.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, endpoint: Endpoint) -> None:
+        self._inner = inner
+        self._endpoint = endpoint
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer to the same request with headers of our own."""
+        sent = httpx.Request(
+            request.method,
+            request.url,
+            headers=self._headers(request.headers),
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return await self._inner.handle_async_request(sent)
+
+    async def aclose(self) -> None:
+        """Closes what really sends."""
+        await self._inner.aclose()
+
+    def _headers(self, given: httpx.Headers) -> httpx.Headers:
+        endpoint = self._endpoint
+        kept = [(k, v) for k, v in given.multi_items() if endpoint.is_openai or k in _SENT]
+        headers = httpx.Headers(kept)
+        if endpoint.has_user:
+            return headers  # httpx has put user and password in the key's place
+        headers.pop("authorization", None)
+        if endpoint.key:
+            is_bearer = endpoint.api_version is None
+            name, value = ("authorization", f"Bearer {endpoint.key}") if is_bearer else ("api-key", endpoint.key)
+            headers[name] = value
+        return headers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -96,6 +97,47 @@ async def test_without_a_key_none_is_sent(make: Make) -> None:
         await make(server, api_key=None).complete(request())
         assert not any(asked.had_key for asked in server.asked)
         assert not [name for asked in server.asked for name in asked.headers if "openai" in name]
+
+
+async def test_what_the_environment_holds_for_openai_reaches_no_other_host(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "leaked-key")
+    monkeypatch.setenv("OPENAI_ORG_ID", "leaked-organisation")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "leaked-project")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Mine: leaked-header\nAuthorization: Bearer leaked-key")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/leaked")
+    monkeypatch.setenv("OPENAI_PROXY", "http://127.0.0.1:9")
+    with ModelServer({"judge": ANSWER}, key=KEY) as server, ModelServer({"judge": ANSWER}) as keyless:
+        await make(server).complete(request())
+        await make(keyless, api_key=None).complete(request())
+        assert "leaked" not in repr(server.asked) + repr(keyless.asked)
+        assert not any(asked.had_key for asked in keyless.asked)
+
+
+async def test_openai_is_sent_what_the_environment_holds_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "our-organisation")
+    seen: list[httpx.Request] = []
+
+    def answer(asked: httpx.Request) -> httpx.Response:
+        seen.append(asked)
+        return httpx.Response(401)
+
+    chosen = Settings.model_validate({"model": {"structure": "plain"}})
+    endpoints = Endpoints(chosen, None, {"OPENAI_API_KEY": KEY}, httpx.MockTransport(answer))
+    assert (await fault(endpoints)).kind == "unauthorised"
+    assert seen[0].headers["authorization"] == f"Bearer {KEY}"
+    assert seen[0].headers["openai-organization"] == "our-organisation"
+    assert "max_completion_tokens" in json.loads(seen[0].content)
+    await endpoints.aclose()
+
+
+async def test_two_keys_for_one_address_stay_apart(make: Make) -> None:
+    with ModelServer({"judge": ANSWER}, key=KEY) as server:
+        endpoints = make(server, structure="plain", roles={"auditor": {"api_key": "another"}})
+        await endpoints.complete(request())
+        assert (await fault(endpoints, request("auditor"))).kind == "unauthorised"
+        await endpoints.complete(request())
 
 
 async def test_a_role_elsewhere_is_not_sent_the_main_key(make: Make) -> None:
@@ -432,5 +474,6 @@ def test_it_may_be_used_in_one_event_loop_after_another(closes: bool) -> None:
 
         asyncio.run(ask(last=False))
         asyncio.run(ask(last=True))
+        gc.collect()  # what was left open warns here, where it is expected
         assert server.count() == 6
         assert not [asked for asked in server.asked if asked.fault]
