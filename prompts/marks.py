@@ -27,4 +27,5 @@ def marked(kind: str, text: str) -> str:
 
 
 def _attribute(value: str) -> str:
-    return " ".join(value.replace('"', "'").replace("<", "\u2039").replace(">", "\u203a").split())
+    plain = _OPENING.sub(_HARMLESS, value.replace('"', "'").replace("<", _HARMLESS).replace(">", "\u203a"))
+    return " ".join(plain.split())

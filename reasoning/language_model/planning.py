@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from consilience.language.text import content_words
 from consilience.reasoning.base import Outcome, PlanRequest, Reasoner
 from consilience.reasoning.embedded.facets import subject_terms
 from consilience.records import Direction, Facet, Plan, QuestionType, Valence
@@ -68,7 +69,8 @@ def _plan(answer: PlanAnswer, request: PlanRequest) -> Plan:
 
 
 def _facet(answer: FacetAnswer) -> Facet:
-    wordings = [_line(w).casefold() for w in (answer.text, *answer.wordings) if w.strip()]
+    # A wording of function words or single letters alone would be found in every abstract.
+    wordings = [_line(w).casefold() for w in (answer.text, *answer.wordings) if content_words(w)]
     known = subject_terms(answer.text)
     return Facet(
         role=answer.role, text=_line(answer.text), terms=tuple(dict.fromkeys((*wordings, *known)))[:_MOST_WORDINGS]

@@ -126,10 +126,11 @@ def _target(text: str, shown: Handles[LedgerEntry], draft: Draft) -> tuple[str, 
         return f"claim:{entry.claim.id}", entry.claim.id
     head, _, number = plain.casefold().partition(":")
     sentences = [s for section in draft.results for s in section.sentences]
-    if head != "sentence" or not number.isdecimal() or not 1 <= int(number) <= len(sentences):
+    place = showing.number_in(number) if head == "sentence" else 0
+    if not 1 <= place <= len(sentences):
         return "", ""
-    sentence = sentences[int(number) - 1]
-    return f"sentence:{int(number)}", " ".join(sentence.claim_ids) or sentence.text
+    sentence = sentences[place - 1]
+    return f"sentence:{place}", " ".join(sentence.claim_ids) or sentence.text
 
 
 def _together(raised: Sequence[Objection], counted: Sequence[Objection]) -> tuple[Objection, ...]:

@@ -15,6 +15,7 @@ from consilience.reasoning.base import Dossier, Search
 from consilience.records import Claim, Draft, LedgerEntry, Objection, Paper, Plan, Review, Span
 
 T = TypeVar("T")
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ class Handles(Generic[T]):
     def find(self, handle: str) -> T | None:
         """What a handle names; None where it names nothing that was shown."""
         text = handle.strip().strip("[]()").upper()
-        number = text.removeprefix(self.letter)
-        if not text.startswith(self.letter) or not number.isdecimal() or not 1 <= int(number) <= len(self.items):
-            return None
-        return self.items[int(number) - 1]
+        number = number_in(text.removeprefix(self.letter)) if text.startswith(self.letter) else 0
+        return self.items[number - 1] if 1 <= number <= len(self.items) else None
+
+
+def number_in(text: str) -> int:
+    """The number that a model wrote; 0 where it is none, or none of a thing that could be shown."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def plan(made: Plan) -> str:
