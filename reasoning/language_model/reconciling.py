@@ -14,6 +14,8 @@ from .standing_in import or_rules
 
 _ALIKE = 0.3
 """Share of the smaller claim's words that the other must hold (chosen): a model merges by meaning, not at will."""
+_SAME = 0.5
+"""Share of the shorter comparator's words that the other must hold (chosen): "placebo", "a placebo tablet"."""
 _MOST = 120
 """Claims that one call compares; the others stand for themselves."""
 
@@ -69,7 +71,13 @@ def _equivalent(members: list[Claim], claim: Claim) -> bool:
         not papers & set(claim.paper_ids)
         and claim.relation.direction is first.relation.direction
         and claim.relation.valence is first.relation.valence
-        and bool(claim.relation.comparator) == bool(first.relation.comparator)
+        and _same_comparator(claim.relation.comparator, first.relation.comparator)
+        and len({m.subjects for m in (*members, claim)} - {"unstated"}) < 2
         and claim.answers == first.answers
         and overlap(claim.text, first.text) >= _ALIKE
     )
+
+
+def _same_comparator(one: str, other: str) -> bool:
+    """Whether both compare with nothing that they name, or with what shares half of its words."""
+    return overlap(one, other) >= _SAME if one and other else one == other
