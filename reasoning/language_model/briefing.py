@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from consilience.language import directions, numbers
 from consilience.reasoning.base import Brief, Examination, Outcome
 from consilience.reasoning.embedded import EmbeddedReasoner
 from consilience.reasoning.embedded.examining import Witnessed, brief
-from consilience.reasoning.embedded.extracting import states_result
+from consilience.reasoning.embedded.extracting import statement_findings, states_result
 from consilience.reasoning.embedded.scope import Scope
 from consilience.records import Claim, Evidence, Gap, Paper, Span, Stance
 
@@ -89,10 +90,18 @@ def _readings(items: Sequence[Examination], scope: Scope) -> list[Reading]:
 
 
 def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
-    """Whether a passage of the paper is put to the model: a sentence of results that does not speak to its reader."""
+    """Whether a passage of the paper is put to the model: one of results that states a finding or a figure.
+
+    A passage that states neither bears on no claim, and could only tell the model how to read the others.
+    """
     if span.paper_id != paper.id or not reports(span.text):
         return False
-    return span in claim.spans or states_result(span, scope.view(paper))
+    if span in claim.spans:
+        return True
+    view = scope.view(paper)
+    if not states_result(span, view):
+        return False
+    return bool(numbers.read(span.text) or directions.cues(span.text) or statement_findings(span, view, scope))
 
 
 async def _read(asker: Asker, item: Examination, reading: Reading, side: Side) -> Read:
