@@ -106,6 +106,7 @@ def print_estimate(settings: Settings, papers: int) -> None:
     from consilience.endpoints.base import ModelIdentity
     from consilience.endpoints.choosing import chooses_model, resolve
     from consilience.endpoints.estimate import estimate_run
+    from consilience.endpoints.local_files import HERE, is_local
     from consilience.endpoints.prices import price_of, prices_date
 
     if not chooses_model(settings, os.environ):
@@ -113,7 +114,7 @@ def print_estimate(settings: Settings, papers: int) -> None:
 
     def describe(role: Role) -> ModelIdentity:
         endpoint = resolve(settings, role, os.environ)
-        return ModelIdentity(endpoint.name, endpoint.address)
+        return ModelIdentity(endpoint.name, HERE if is_local(endpoint.name) else endpoint.address)
 
     made = estimate_run(papers, settings, describe, price_of)
     cost = "price unknown" if made.cost is None else f"about ${made.cost:.2f} at the prices of {prices_date()}"

@@ -25,6 +25,7 @@ from .connecting import OwnHeaders, connection
 from .exchange import call_id
 from .faults import CUT_ADVICE, clean, fault_of, no_key, refusal_in
 from .limits import AdaptiveLimit
+from .local_files import HERE, is_local
 from .manners import OPTIONAL, Manners, answers_probe, first_manners, keep, probe_request, recall
 from .transport import ATTEMPTS_EXTENSION, PatientTransport, Travel, travel
 
@@ -97,7 +98,9 @@ class Endpoints:
         """See ``Completer``. Parameters are those that are asked for, whatever the server takes."""
         endpoint, model = self.endpoint(role), self._settings.model
         parameters = {"temperature": model.temperature, "seed": model.seed, "structure": model.structure}
-        return ModelIdentity(endpoint.name, endpoint.address, parameters)
+        # A file's server listens at another port in every run; the file is the same.
+        place = HERE if is_local(endpoint.name) else endpoint.address
+        return ModelIdentity(endpoint.name, place, parameters)
 
     def left_out(self, role: Role) -> tuple[str, ...]:
         """The parameters that a role's endpoint refused so far, sorted: a temperature that is not 0 after all."""

@@ -22,6 +22,8 @@ from consilience.records import Frozen
 from consilience.runs.files import write_atomic
 
 PREFIX = "local:"
+HERE = "this machine"
+"""How the endpoint of a local model is named: its port is another one in every run."""
 _RECORDED = re.compile(r"local:(?P<file>.+)@sha256:(?P<digest>[0-9a-f]{16})", re.DOTALL)
 _SPLIT = re.compile(r"(?P<stem>.+)-00001-of-(?P<count>\d{5})\.gguf", re.DOTALL)
 _MAGIC = b"GGUF"

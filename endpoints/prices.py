@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .local_files import HERE
+
 # gpt-4.1-mini-2025-04-14, claude-sonnet-4-5-20250929: a family's name with a date behind it.
 _DATE = re.compile(r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6})$")
 _MILLION = 1_000_000
@@ -62,7 +64,7 @@ class _Table(BaseModel):
 
 def price_of(model: str, endpoint: str) -> Price | None:
     """The listed price of a model behind an endpoint (a URL), or None where it is unknown."""
-    if is_loopback(endpoint):
+    if endpoint == HERE or is_loopback(endpoint):
         return Price(0.0, 0.0, "served on this machine")
     listed = _listed(model)
     if listed is None:
