@@ -10,13 +10,13 @@ import pytest
 
 from consilience.engine import replay_run
 from consilience.errors import EndpointError
+from consilience.evals.loopback.answering import stand_in_script
+from consilience.evals.loopback.server import KEY, ModelServer
 from consilience.graph import build_graph
 from consilience.reports.report import Report
 from consilience.runs.store import RunStore, calls_path
 from consilience.settings import BudgetSettings, Settings
 from consilience.tests.support import homes, model_runs
-from consilience.tests.support.answering import stand_in_script
-from consilience.tests.support.model_server import KEY, ModelServer
 from consilience.tests.support.sameness import rendered
 
 

@@ -32,8 +32,8 @@ def open_client(folder: Path) -> ClientAPI:
     if _is_no_database(folder / "chroma.sqlite3"):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # No .env of the working folder and no telemetry: neither is this index's business.
-    settings = Settings(_env_file=None, anonymized_telemetry=False)  # pyright: ignore[reportCallIssue] - an argument of pydantic-settings, which its signature leaves out
+    # No .env of the working folder, no telemetry and no tracing: none of it is this index's business.
+    settings = Settings(_env_file=None, anonymized_telemetry=False, chroma_otel_granularity=None)  # pyright: ignore[reportCallIssue] - an argument of pydantic-settings, which its signature leaves out
     return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import Result
 
 from consilience.cli.health import Finding, State, guarded, home, language_model
-from consilience.tests.support.model_server import ModelServer
+from consilience.evals.loopback.server import ModelServer
 
 Call = Callable[..., Result]
 

@@ -15,11 +15,11 @@ import pytest
 from consilience.endpoints.base import ChatRequest, FaultKind, Message, ModelFault, TokenUsage
 from consilience.endpoints.client import Endpoints
 from consilience.endpoints.structure import MODES
+from consilience.evals.loopback.server import KEY, PROBE, TRAVEL_FAULTS, Fault, ModelServer, sleep_until
+from consilience.evals.loopback.server import FaultKind as ServerFault
 from consilience.reasoning.language_model.answers import JudgeAnswer, StrictAnswer
 from consilience.runs.calls import CallLog
 from consilience.settings import Role, Settings
-from consilience.tests.support.model_server import KEY, PROBE, TRAVEL_FAULTS, Fault, ModelServer, sleep_until
-from consilience.tests.support.model_server import FaultKind as ServerFault
 
 ANSWER: dict[str, Any] = {
     "weighed": [],

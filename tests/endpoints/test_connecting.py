@@ -9,7 +9,7 @@ import pytest
 
 from consilience.endpoints.choosing import Endpoint
 from consilience.endpoints.connecting import Pools, connection, proxy_for
-from consilience.tests.support.model_server import ModelServer
+from consilience.evals.loopback.server import ModelServer
 
 PROXY = "http://127.0.0.1:9"
 FAR = Endpoint("m", "https://models.example.org/v1", (), None)

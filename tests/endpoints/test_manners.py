@@ -20,9 +20,9 @@ from consilience.endpoints.manners import (
 )
 from consilience.endpoints.structure import strict_schema
 from consilience.endpoints.transport import RefusedError
+from consilience.evals.loopback.example_answers import example_answer
 from consilience.runs.calls import CallLog
 from consilience.settings import LanguageModelSettings
-from consilience.tests.support.example_answers import example_answer
 
 LOCAL = Endpoint("m", "http://localhost:8000/v1", (), None)
 OPENAI = Endpoint("m", "https://api.openai.com/v1", (), "key")

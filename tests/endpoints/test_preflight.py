@@ -13,9 +13,9 @@ import pytest
 from consilience.endpoints.client import Endpoints
 from consilience.endpoints.preflight import check
 from consilience.errors import EndpointError
+from consilience.evals.loopback.server import KEY, PROBE, ModelServer
 from consilience.runs.calls import CallLog
 from consilience.settings import ROLES, Role, Settings
-from consilience.tests.support.model_server import KEY, PROBE, ModelServer
 
 
 async def at_once(_: float) -> None:

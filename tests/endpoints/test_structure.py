@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 
 from consilience.endpoints.base import Message
 from consilience.endpoints.structure import MODES, ask, echoes_schema, json_in, strict_schema
+from consilience.evals.loopback.example_answers import example_answer
+from consilience.evals.loopback.wire import strict_faults, wanted
 from consilience.reasoning.language_model import answers
-from consilience.tests.support.example_answers import example_answer
-from consilience.tests.support.model_wire import strict_faults, wanted
 
 MESSAGES = (Message("system", "You judge."), Message("user", "Is it so?"))
 ANSWERS = [

@@ -22,7 +22,7 @@ from consilience.endpoints.transport import (
     Travel,
     travel,
 )
-from consilience.tests.support.model_server import Fault, FaultKind, ModelServer
+from consilience.evals.loopback.server import Fault, FaultKind, ModelServer
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 Handler = Callable[[httpx.Request], httpx.Response]

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from consilience.engine import FinishedRun, resume_run, run_question
+from consilience.evals.loopback.server import KEY, ModelServer, sleep_until
 from consilience.runs.store import calls_path
 from consilience.settings import Settings
 
 from . import homes
 from .killing import PRELOADED
-from .model_server import KEY, ModelServer, sleep_until
 
 NODES = (
     "plan", "screen", "extract", "reconcile", "defend", "prosecute", "judge", "write", "review", "deliberate", "revise",

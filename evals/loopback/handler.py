@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from . import model_wire as wire
+from . import wire
 from .example_answers import with_strings
-from .model_faults import STATUSES, Asked, Fault
+from .faults import STATUSES, Asked, Fault
 
 
 class Owner(Protocol):

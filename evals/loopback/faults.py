@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from . import model_wire as wire
+from . import wire
 
 PROBE = "structure_probe"
 KEY = "test-key-of-nobody"

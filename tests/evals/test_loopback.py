@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.tests.support.example_answers import example_answer, with_strings
-from consilience.tests.support.model_server import KEY, Fault, ModelServer, ScriptError
-from consilience.tests.support.model_wire import pieces, usage, whole
+from consilience.evals.loopback.example_answers import example_answer, with_strings
+from consilience.evals.loopback.server import KEY, Fault, ModelServer, ScriptError
+from consilience.evals.loopback.wire import pieces, usage, whole
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

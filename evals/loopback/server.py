@@ -23,8 +23,8 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from .example_answers import example_answer
-from .model_faults import ANY_FAULT, KEY, PROBE, TRAVEL_FAULTS, Asked, Fault, FaultKind
-from .model_handler import Handler, Listener
+from .faults import ANY_FAULT, KEY, PROBE, TRAVEL_FAULTS, Asked, Fault, FaultKind
+from .handler import Handler, Listener
 
 __all__ = ["ANY_FAULT", "KEY", "PROBE", "TRAVEL_FAULTS", "Asked", "Fault", "FaultKind", "ModelServer", "ScriptError"]
 
