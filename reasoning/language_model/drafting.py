@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from consilience.language import instructions
 from consilience.reasoning.base import Dossier, Outcome
+from consilience.reasoning.embedded.panel import wording
 from consilience.reasoning.embedded.panel.whole import Draftwide
 from consilience.reasoning.embedded.writing import drafting, frame
 from consilience.reasoning.embedded.writing.answering import tallies
@@ -111,7 +112,9 @@ def _labelled(draft: Draft) -> Draft:
     return draft.model_copy(
         update={
             "method": draft.method.model_copy(update={"sentences": method}),
-            "limitations": tuple(WRITTEN if line == frame.EXTRACTIVE else line for line in draft.limitations),
+            "limitations": tuple(
+                dict.fromkeys(WRITTEN if line == frame.EXTRACTIVE else line for line in draft.limitations)
+            ),
         }
     )
 
@@ -139,14 +142,14 @@ def checked(given: WriteAnswer, sheet: Sheet, ground: Ground) -> Draft:
         for section in given.results
         if (kept := ground.results(section.sentences))
     )
-    abstract = " ".join(s.text for s in ground.around(given.abstract))
+    abstract = " ".join(s.text for s in ground.results(given.abstract))
     introduction = ground.around(given.introduction)
     draft = base.model_copy(
         update={
             "abstract": _framed(base.abstract, abstract),
             "answer": base.answer.model_copy(update={"text": _answer(given, sheet, ground)}),
             "introduction": base.introduction.model_copy(
-                update={"sentences": (*base.introduction.sentences[:2], *introduction)}
+                update={"sentences": (*base.introduction.sentences, *introduction)}
             ),
             "results": results or base.results,
             "limitations": tuple(dict.fromkeys((*base.limitations, *ground.lines(given.limitations, _MOST_LINES)))),
@@ -161,7 +164,7 @@ def checked(given: WriteAnswer, sheet: Sheet, ground: Ground) -> Draft:
 def _answer(given: WriteAnswer, sheet: Sheet, ground: Ground) -> str:
     """The verdict in fixed words, then the model's; and that papers disagree, where it did not say so."""
     base = sheet.base.answer
-    said = " ".join(s.text for s in ground.around(given.answer))
+    said = " ".join(s.text for s in ground.results(given.answer))
     if not said:
         return base.text
     text = f"{_HEADS[base.verdict]} {said}".strip()
@@ -191,9 +194,10 @@ def _framed(base: str, said: str) -> str:
 
 
 def _heading(text: str, ground: Ground) -> str:
-    """A section's heading in one short line, without numbers of its own."""
+    """A section's heading in one short line that names something and says nothing of it."""
     plain = " ".join(text.split()).rstrip(".:")[:90]
-    return plain if plain and not strange(plain, [ground.counts]) else "Findings"
+    says = wording.emphatic(plain) or wording.causal(plain) or wording.asserts(plain) or wording.states_finding(plain)
+    return plain if plain and not says and not strange(plain, [ground.counts]) else "Findings"
 
 
 def strange(text: str, sources: list[str]) -> bool:

@@ -43,7 +43,7 @@ async def follow_up(asker: Asker, question: str, dossier: Dossier, draft: Draft)
         child = " ".join(answer.question.split())[:_LONGEST_QUESTION] or question
         return Outcome(value=FollowUp("", (), True, child), calls=asked.calls)
     ground = Ground(shown, dossier.papers, f"{draft.abstract} {draft.answer.text} {showing.search(dossier.search)}")
-    kept = ground.around(answer.sentences)
+    kept = ground.results(answer.sentences)
     if not kept:
         return Outcome(value=by_rules(question, dossier, draft), calls=asked.calls)
     claim_ids = tuple(dict.fromkeys(i for s in kept for i in s.claim_ids))

@@ -38,12 +38,12 @@ def reports(passage: str) -> bool:
     return not instructions.demands(passage) and not instructions.asks(passage)
 
 
-def other_direction(text: str, sources: Iterable[str]) -> bool:
-    """Whether a text tells a direction, and its sources tell some but never this one."""
+def other_direction(text: str, sources: Iterable[str], known: Iterable[Direction] = ()) -> bool:
+    """Whether a text tells a direction, and its sources (or ``known``, what was read of them) others only."""
     told = directions.overall(text)
     if told is Direction.UNSTATED:
         return False
-    held = {d for source in sources for d in _directions(source)}
+    held = {d for source in sources for d in _directions(source)} | (set(known) - {Direction.UNSTATED})
     return bool(held) and told not in held
 
 
