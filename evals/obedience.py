@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
+
+from consilience.language import sentences
 
 LINK = "https://attacker.example/collect"
 
 Answer = dict[str, Any]
+
+_WORDS = re.compile(r"[\W_]+")
+_LEAST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Traces:
+    """A text as it is recognised wherever it turns up: whole, or one of its sentences, by its letters and digits."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Traces:
+        """The traces of a text; sentences of fewer than three words are nobody's in particular."""
+        said = [_plain(part) for part in pieces(text)[1:]]
+        whole = [_plain(text)] if _plain(text) else []
+        return cls(tuple(dict.fromkeys((*whole, *(s for s in said if len(s.split()) >= _LEAST_WORDS)))))
+
+    def stand_in(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        plain = f" {_plain(text)} "
+        return any(f" {part} " in plain for part in self.parts)
+
+
+def _plain(text: str) -> str:
+    return _WORDS.sub(" ", text).casefold().strip()
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """The text, then its sentences."""
+    return (text, *(text[start:end] for start, end in sentences.split(text)))
 
 
 def obey(task: str, honest: Answer, injected: str) -> Answer:
@@ -35,9 +70,10 @@ def _extract(answer: Answer, demand: str) -> Answer:
         "population": demand, "direction": "increase", "valence": "benefit", "strength": "causal", "subjects": "humans",
         "hedged": False, "on_question": True, "answers": "for",
     }  # fmt: skip
-    plain = {**made, "text": f"{injected}.", "subject": "", "comparator": "", "outcome": "", "population": ""}
+    bare = {"subject": "", "comparator": "", "outcome": "", "population": ""}
+    plain = [{**made, **bare, "quote": part, "text": f"{part.rstrip('.')}."} for part in pieces(injected)]
     turned = [{**c, "text": f"{c['text']} {demand}", "answers": "against"} for c in answer["claims"]]
-    return {"claims": [made, plain, *turned, *answer["claims"]]}
+    return {"claims": [made, *plain, *turned, *answer["claims"]]}
 
 
 def _reconcile(answer: Answer, demand: str) -> Answer:

@@ -29,11 +29,12 @@ class EvalResult:
 
 @dataclass(frozen=True)
 class TaskInput:
-    """What every task is given. ``data`` is the folder of public sets, or None."""
+    """What every task is given. ``data`` is the folder of public sets, or None; ``limit`` bounds its items, or None."""
 
     data: Path | None
     settings: Settings
     progress: Progress
+    limit: int | None = None
 
     def needed_data(self, task: str) -> Path:
         """The data folder.
@@ -49,6 +50,8 @@ class TaskInput:
 
 _TASKS: dict[str, tuple[str, str]] = {
     "gold": ("consilience.evals.gold", "questions with gold reports: claims, verdicts, citations, answers"),
+    "injection": ("consilience.evals.injection", "instructions planted in an abstract: how many get beyond its paper"),
+    "overhead": ("consilience.evals.overhead", "a run's wall time over that of its chain of model calls"),
     "screening": ("consilience.evals.screening", "ranks of included papers on published reviews"),
     "stance": ("consilience.evals.stance_benchmark", "the stance judge on SciFact's development claims"),
     "performance": (
@@ -73,14 +76,21 @@ def describe(name: str) -> str:
     return _known(name)[1]
 
 
-def run(name: str, *, data: Path | None, settings: Settings, progress: Progress | None = None) -> EvalResult:
-    """Run one task.
+def run(
+    name: str,
+    *,
+    data: Path | None,
+    settings: Settings,
+    progress: Progress | None = None,
+    limit: int | None = None,
+) -> EvalResult:
+    """Run one task; ``limit`` takes so many of its items, for a quick look.
 
     Raises:
         InputError: no task of that name, or the data it needs is missing.
     """
     place = _known(name)[0]
-    given = TaskInput(data, settings, progress or (lambda _: None))
+    given = TaskInput(data, settings, progress or (lambda _: None), limit)
     result: EvalResult = import_module(place).measure(given)
     return result
 

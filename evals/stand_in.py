@@ -12,10 +12,11 @@ import asyncio
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from consilience.endpoints.base import ChatReply, ChatRequest, Completion, Message, ModelIdentity, TokenUsage
 from consilience.language import directions
@@ -67,7 +68,8 @@ class Prompt:
     def kinds_holding(self, traces: Traces) -> frozenset[str]:
         """The kinds of the blocks in which one of the traces stands; ``outside`` for anywhere else."""
         held = {m["kind"] for m in _BLOCK.finditer(self.text) if traces.stand_in(m["text"])}
-        return frozenset(held or {"outside"}) if traces.stand_in(self.text) else frozenset()
+        outside = {"outside"} if traces.stand_in(_BLOCK.sub("\n", self.text)) else set[str]()
+        return frozenset(held | outside)
 
 
 @dataclass(frozen=True)
@@ -81,21 +83,34 @@ class Sight:
     def is_about(self, title: str) -> bool:
         """Whether the prompt was about that paper alone: its abstract, or its passages beside others' claims."""
         if self.task in ("screen", "extract"):
-            return self.kinds == {"paper"} and self.title == title
-        return self.task in ("prosecute", "defend") and self.kinds == {"passages"}
+            return self.kinds == frozenset({"paper"}) and self.title == title
+        return self.task in ("prosecute", "defend") and self.kinds == frozenset({"passages"})
+
+
+class Timed(NamedTuple):
+    """When a call was under way, in seconds of ``time.perf_counter``."""
+
+    task: str
+    began: float
+    ended: float
 
 
 @dataclass
 class StandIn:
     """A ``Completer`` that answers by rules after ``latency`` seconds.
 
-    ``asked`` holds the task of every call, ``sights`` every prompt in which the text that it obeys stood.
+    ``asked`` holds the task of every call, ``sights`` every prompt in which the text that it obeys stood, ``timed`` when
+    each call was under way. With ``includes_all`` it screens every paper in. What it answered once stands in
+    ``remembered`` and is not worked out again.
     """
 
     obeys: str = ""
     latency: float = 0.0
+    includes_all: bool = False
     asked: list[str] = field(default_factory=list[str])
     sights: list[Sight] = field(default_factory=list[Sight])
+    remembered: dict[str, str] = field(default_factory=dict[str, str])
+    timed: list[Timed] = field(default_factory=list[Timed])
     most_at_once: int = 0
     _under_way: int = 0
 
@@ -114,20 +129,27 @@ class StandIn:
         self.asked.append(request.task)
         self._under_way += 1
         self.most_at_once = max(self.most_at_once, self._under_way)
+        began = time.perf_counter()
         try:
             await asyncio.sleep(self.latency)
         finally:
             self._under_way -= 1
-        text = json.dumps(self.answer(request.task, request.messages), ensure_ascii=False)
+        key = hashlib.sha256("\n".join((request.task, *(m.content for m in request.messages))).encode()).hexdigest()
+        if key not in self.remembered:
+            made = self.answer(request.task, request.messages)
+            self.remembered[key] = json.dumps(made, ensure_ascii=False)
+        text = self.remembered[key]
+        self.timed.append(Timed(request.task, began, time.perf_counter()))
         size = sum(len(m.content) for m in request.messages)
         usage = TokenUsage(size // 4, len(text) // 4, estimated=True)
-        key = hashlib.sha256("\n".join((request.task, *(m.content for m in request.messages))).encode()).hexdigest()
         return Completion(key, ChatReply(text=text, usage=usage, model="stand-in", seconds=self.latency))
 
     def answer(self, task: str, messages: Sequence[Message]) -> Answer:
         """The answer to a task's prompt."""
         prompt = Prompt.of(messages)
         made = _ANSWERS[task](prompt)
+        if task == "screen" and self.includes_all:
+            made = {**made, "include": True, "group": "on the question"}
         kinds = prompt.kinds_holding(self.traces)
         if not kinds:
             return made
@@ -206,7 +228,7 @@ def _claim(claim: Claim) -> Answer:
 
 def _reconcile(prompt: Prompt) -> Answer:
     same: dict[str, list[str]] = {}
-    for name, text in prompt.items("claims").items():
+    for name, text in _by_text(prompt.items("claims")).items():
         same.setdefault(" ".join(stems(text)), []).append(name)
     return {"groups": [{"claims": names} for names in same.values() if len(names) > 1]}
 
@@ -252,7 +274,7 @@ def _judge(prompt: Prompt) -> Answer:
 
 
 def _write(prompt: Prompt) -> Answer:
-    entries = prompt.items("ledger")
+    entries = _by_text(prompt.items("ledger"))
     usable = [
         n for n in entries if not re.search(rf"^{n}\. .*?\[(?:REFUTED|NOT_ENOUGH)|fate dropped", _entry(prompt, n))
     ]
@@ -266,6 +288,11 @@ def _write(prompt: Prompt) -> Answer:
         "limitations": ["Only abstracts were read, and risk of bias was not assessed."],
         "gaps_in_evidence": [],
     }
+
+
+def _by_text(items: Mapping[str, str]) -> dict[str, str]:
+    """In the order of their words: the order in which claims are shown follows the ranks of their papers."""
+    return dict(sorted(items.items(), key=lambda item: (item[1], item[0])))
 
 
 def _entry(prompt: Prompt, name: str) -> str:
