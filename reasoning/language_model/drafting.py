@@ -15,9 +15,8 @@ from consilience.reasoning.embedded.panel import wording
 from consilience.reasoning.embedded.panel.whole import Draftwide
 from consilience.reasoning.embedded.writing import drafting, frame
 from consilience.reasoning.embedded.writing.answering import tallies
-from consilience.reasoning.embedded.writing.phrases import number_of
 from consilience.reasoning.embedded.writing.votes import Votes
-from consilience.records import AnswerVerdict, Draft, Gap, LedgerEntry, Objection, Section, Sentence
+from consilience.records import AnswerVerdict, Draft, LedgerEntry, Objection, Section, Sentence
 
 from . import showing
 from .answers import WriteAnswer
@@ -124,7 +123,7 @@ def _made(asked: Outcome[WriteAnswer], sheet: Sheet) -> Outcome[Draft]:
         return Outcome(value=sheet.base, gap=told(asked.gap), calls=asked.calls)
     ground = Ground(sheet.shown, sheet.dossier.papers, _figures(sheet))
     draft = checked(asked.value, sheet, ground)
-    return Outcome(value=draft, gap=_left_out(ground), calls=asked.calls)
+    return Outcome(value=draft, gap=ground.gap("write"), calls=asked.calls)
 
 
 def _figures(sheet: Sheet) -> str:
@@ -203,11 +202,3 @@ def _heading(text: str, ground: Ground) -> str:
 def strange(text: str, sources: list[str]) -> bool:
     """Whether a line holds numbers that are nobody's, or speaks to its reader."""
     return bool(foreign_numbers(text, sources)) or instructions.speaks_to_reader(text)
-
-
-def _left_out(ground: Ground) -> Gap | None:
-    if not ground.dropped:
-        return None
-    reasons = "; ".join(f"{n}: {why}" for why, n in sorted(ground.dropped.items()))
-    count = number_of(sum(ground.dropped.values()), "sentence")
-    return Gap(node="write", kind="invalid", reason=f"{count} of the writer's draft left out ({reasons})")

@@ -5,6 +5,7 @@ What the rules can look up exactly (a claim by its number, the limitations) they
 
 from __future__ import annotations
 
+from consilience.language import instructions
 from consilience.reasoning.base import Dossier, FollowUp, Outcome
 from consilience.reasoning.embedded.following import follow_up as by_rules
 from consilience.reasoning.embedded.following import is_look_up
@@ -40,11 +41,13 @@ async def follow_up(asker: Asker, question: str, dossier: Dossier, draft: Draft)
         return Outcome(value=by_rules(question, dossier, draft), gap=told(asked.gap), calls=asked.calls)
     answer = asked.value
     if answer.needs_run:
-        child = " ".join(answer.question.split())[:_LONGEST_QUESTION] or question
-        return Outcome(value=FollowUp("", (), True, child), calls=asked.calls)
+        child = " ".join(answer.question.split())[:_LONGEST_QUESTION]
+        usable = child and not instructions.speaks_to_reader(child)
+        return Outcome(value=FollowUp("", (), True, child if usable else question), calls=asked.calls)
     ground = Ground(shown, dossier.papers, f"{draft.abstract} {draft.answer.text} {showing.search(dossier.search)}")
     kept = ground.results(answer.sentences)
     if not kept:
-        return Outcome(value=by_rules(question, dossier, draft), calls=asked.calls)
+        return Outcome(value=by_rules(question, dossier, draft), gap=told(ground.gap("follow_up")), calls=asked.calls)
     claim_ids = tuple(dict.fromkeys(i for s in kept for i in s.claim_ids))
-    return Outcome(value=FollowUp(" ".join(s.text for s in kept), claim_ids, False), calls=asked.calls)
+    answered = FollowUp(" ".join(s.text for s in kept), claim_ids, False)
+    return Outcome(value=answered, gap=ground.gap("follow_up"), calls=asked.calls)

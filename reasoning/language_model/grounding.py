@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from consilience.language import directions, hedging, instructions
 from consilience.reasoning.embedded.panel import wording
+from consilience.reasoning.embedded.writing.phrases import number_of
 from consilience.reasoning.verdicts import STANDING
-from consilience.records import Direction, Fate, LedgerEntry, Paper, Sentence, Strength, Verdict
+from consilience.records import Direction, Fate, Gap, LedgerEntry, Paper, Sentence, Strength, Verdict
 
 from .answers import SentenceAnswer
 from .figures import foreign_numbers
@@ -70,6 +71,14 @@ class Ground:
         """Plain sentences without claims, such as limitations."""
         found = self.around([SentenceAnswer(text=text, claims=()) for text in given])
         return tuple(s.text for s in found)[:most]
+
+    def gap(self, node: str) -> Gap | None:
+        """What was left out so far, counted by reason; None for nothing."""
+        if not self.dropped:
+            return None
+        reasons = "; ".join(f"{n}: {why}" for why, n in sorted(self.dropped.items()))
+        count = number_of(self.dropped.total(), "sentence")
+        return Gap(node=node, kind="invalid", reason=f"{count} of the writer's text left out ({reasons})")
 
     def _kept(self, given: SentenceAnswer, *, needs_claims: bool) -> Sentence | None:
         text = " ".join(given.text.split())

@@ -135,8 +135,10 @@ def _target(text: str, shown: Handles[LedgerEntry], draft: Draft) -> tuple[str, 
 
 def _together(raised: Sequence[Objection], counted: Sequence[Objection]) -> tuple[Objection, ...]:
     """The model's objections with the blocking ones that rules counted, each id once, gravest first."""
-    both = {o.id: o for o in (*raised, *(c for c in counted if c.severity == "blocking"))}
-    return tuple(sorted(both.values(), key=lambda o: (GRAVEST_FIRST[o.severity], o.id)))
+    both = [*(c for c in counted if c.severity == "blocking"), *raised]
+    both.sort(key=lambda o: (GRAVEST_FIRST[o.severity], o.id))
+    # Of one fault that is told twice the graver word counts.
+    return tuple({o.id: o for o in reversed(both)}.values())[::-1]
 
 
 def _changes(scores: Sequence[Score], earlier: Review | None) -> tuple[str, ...]:

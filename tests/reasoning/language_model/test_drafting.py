@@ -99,7 +99,7 @@ def test_where_nothing_of_a_part_is_left_the_rules_part_stands() -> None:
     assert found.gap is not None
     assert (found.gap.node, found.gap.kind, found.gap.partial) == ("write", "invalid", False)
     assert found.gap.reason == (
-        "4 sentences of the writer's draft left out (3: a number that its claims do not hold; 1: no whole sentence)"
+        "4 sentences of the writer's text left out (3: a number that its claims do not hold; 1: no whole sentence)"
     )
 
 
