@@ -23,7 +23,9 @@ def locate(quotation: str, paper: Paper) -> Span | None:
     Compatibility and composed forms, dashes, quotation marks, runs of white space and signs that show nothing count as
     alike; case does not.
     """
-    wanted = "".join(sign for sign, _ in _folded(quotation)).strip()
+    wanted = "".join(sign for sign, _ in _folded(quotation)).rstrip()
+    if not unicodedata.combining(wanted[1:2] or " "):  # a space that carries a mark is no margin
+        wanted = wanted.lstrip()
     if not any(sign.isalnum() for sign in wanted):
         return None
     folded = list(_folded(paper.abstract))

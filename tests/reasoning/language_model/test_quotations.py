@@ -83,6 +83,7 @@ def test_any_quotation_of_any_text_is_none_or_the_abstracts_own(quotation: str) 
         ("naïve q\u0323\u0307", "naïve q\u0307\u0323"),
         ("Effective in -5 °C.", "Effec\u00adtive in −5 °C."),
         (ABSTRACT, ABSTRACT),
+        ("°C.", "°C."),
     ],
 )
 def test_what_counts_as_the_same(quotation: str, text: str | None) -> None:

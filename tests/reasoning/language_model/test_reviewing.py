@@ -160,7 +160,7 @@ def test_a_reviewer_sees_its_earlier_review_and_the_auditor_none(rules: Embedded
 
 
 def test_each_lens_has_its_own_prompt_and_no_reviewer_is_shown_an_abstract(rules: EmbeddedReasoner) -> None:
-    models = {lens: Model(answer()) for lens in PANEL_OF_FIVE}
+    models: dict[Lens, Model] = {lens: Model(answer()) for lens in PANEL_OF_FIVE}
     for lens, model in models.items():
         asked(rules, model, lens=lens)
         assert "Side effects were few" not in model.shown[0]
