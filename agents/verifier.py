@@ -8,6 +8,7 @@ been screened in again.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -76,7 +77,22 @@ class Bench:
         """
         quoted = [item for item in evidence if self._is_quotation(item.span)]
         self.misquoted += len(evidence) - len(quoted)
-        return tuple([item for item in quoted if await self._counts(item.span.paper_id)])
+        await self.screen_again(quoted)
+        return tuple([item for item in quoted if self._counts(item.span.paper_id)])
+
+    async def screen_again(self, evidence: Sequence[Evidence]) -> None:
+        """Screen the papers that were screened out and speak after all, side by side and each once."""
+        spoke = {item.span.paper_id for item in evidence if self._is_quotation(item.span)}
+        waiting = sorted(p for p in spoke if not self.decisions[p].included and p not in self.rescreened)
+        outcomes = await asyncio.gather(*(self._screen(self.met[paper_id]) for paper_id in waiting))
+        for paper_id, outcome in zip(waiting, outcomes, strict=True):
+            self.asked.append(outcome)
+            again = outcome.value[0] if outcome.value else self.decisions[paper_id]
+            self.rescreened[paper_id] = again.model_copy(update={"rescreened": again.included})
+
+    async def _screen(self, found: Found) -> Outcome[tuple[ScreeningDecision, ...]]:
+        candidate = Candidate(found.paper, found.fused, found.cosine)
+        return await self.context.reasoner.screen(self.plan, (candidate,), 1)
 
     def _is_quotation(self, span: Span) -> bool:
         decision, paper = self.decisions.get(span.paper_id), self.context.papers.get(span.paper_id)
@@ -84,18 +100,8 @@ class Bench:
             return False
         return span.matches(paper) and (decision.included or span.paper_id in self.met)
 
-    async def _counts(self, paper_id: str) -> bool:
-        decision = self.decisions[paper_id]
-        if decision.included:
-            return True
-        if paper_id not in self.rescreened:
-            found = self.met[paper_id]
-            candidate = Candidate(found.paper, found.fused, found.cosine)
-            outcome = await self.context.reasoner.screen(self.plan, (candidate,), 1)
-            self.asked.append(outcome)
-            again = outcome.value[0] if outcome.value else decision
-            self.rescreened[paper_id] = again.model_copy(update={"rescreened": again.included})
-        return self.rescreened[paper_id].included
+    def _counts(self, paper_id: str) -> bool:
+        return self.decisions[paper_id].included or self.rescreened[paper_id].included
 
     async def examination(self, claim: Claim, query: str) -> Examination:
         """One side's case: the best sentences, from the claim's own papers and those that the query finds.
@@ -133,6 +139,8 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
         con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
         defence, prosecution = await asyncio.gather(context.reasoner.defend(pro), context.reasoner.prosecute(con))
         told.took(*defence, *prosecution)
+        # All of them at once: one after the other, claim by claim, each would wait for the model's answer on the last.
+        await bench.screen_again([e for o in (*defence, *prosecution) if o.value for e in o.value.evidence])
         cases = tuple(
             [
                 Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,22 @@ class LoggedJudge:
     def __init__(self, judge: StanceJudge, log: CallLog | None) -> None:
         self._judge = judge
         self._log = log
+        self._turn = threading.Lock()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
         """Scores of (claim, evidence) pairs, in their order."""
         if self._log is None:
             return self._judge.judge(pairs)
         keys = [self._key(pair) for pair in pairs]
-        known = self._log.get_many(KIND, keys)
-        missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
-        if missing:
-            scores = self._judge.judge(list(missing.values()))
-            fresh = {key: _dump(score) for key, score in zip(missing, scores, strict=True)}
-            self._log.put_many(KIND, fresh)
-            known = {**known, **fresh}
+        # One at a time: prosecution and defence ask for many of the same pairs at once, and the second finds them done.
+        with self._turn:
+            known = self._log.get_many(KIND, keys)
+            missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
+            if missing:
+                scores = self._judge.judge(list(missing.values()))
+                fresh = {key: _dump(score) for key, score in zip(missing, scores, strict=True)}
+                self._log.put_many(KIND, fresh)
+                known = {**known, **fresh}
         return [_load(known[key]) for key in keys]
 
     def _key(self, pair: tuple[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,19 @@ from consilience.agents.state import ClaimSet, LedgerChunk, RunState, Screening
 from consilience.agents.verifier import cross_examine, send_claims
 from consilience.language import directions
 from consilience.models.encoder import Encoder
-from consilience.reasoning.base import Brief, Case, Examination, Judgement, Outcome
-from consilience.records import Claim, Direction, Evidence, Gap, LedgerEntry, Paper, ScreeningDecision, Stance, Verdict
+from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
+from consilience.records import (
+    Claim,
+    Direction,
+    Evidence,
+    Gap,
+    LedgerEntry,
+    Paper,
+    Plan,
+    ScreeningDecision,
+    Stance,
+    Verdict,
+)
 from consilience.reports.report import Prisma
 from consilience.tests.support import dossiers as made
 from consilience.tests.support.acting import Shelf, act, make_context
@@ -51,7 +63,11 @@ def verdict(case: Case, given: Verdict = Verdict.SUPPORTED, confidence: float = 
 
 
 def says(
-    given: Verdict = Verdict.SUPPORTED, pro: Sequence[Evidence] = (), con: Sequence[Evidence] = (), **more: Script
+    given: Verdict = Verdict.SUPPORTED,
+    pro: Sequence[Evidence] = (),
+    con: Sequence[Evidence] = (),
+    kind: type[Scripted] = Scripted,
+    **more: Script,
 ) -> Scripted:
     """A reasoner with one side's evidence and the other's, and a verdict."""
 
@@ -64,7 +80,7 @@ def says(
     def judge(cases: tuple[Case, ...]) -> tuple[Outcome[Judgement], ...]:
         return tuple(verdict(case, given) for case in cases)
 
-    return Scripted(**({"defend": brief(pro), "prosecute": brief(con), "judge": judge} | more))
+    return kind(**({"defend": brief(pro), "prosecute": brief(con), "judge": judge} | more))
 
 
 def rescreens(included: bool) -> Any:  # noqa: ANN401 -- a script
@@ -135,6 +151,30 @@ async def test_a_paper_that_was_screened_out_counts_after_it_is_let_in_again(hom
     assert (entry.supporting_papers, entry.independent_support) == (("paper1", "paper2"), 1)
     assert [(d.paper_id, d.included, d.rescreened) for d in chunk.rescreened] == [("paper2", True, True)]
     assert len(reasoner.asked("screen")) == 1, "once, though both sides met it"
+
+
+class Together(Scripted):
+    """Screens in nothing before two papers wait to be screened."""
+
+    def __init__(self, **scripts: Script) -> None:
+        super().__init__(**scripts)
+        self._both = asyncio.Barrier(2)
+
+    async def screen(
+        self, plan: Plan, candidates: tuple[Candidate, ...], max_included: int
+    ) -> Outcome[tuple[ScreeningDecision, ...]]:
+        await asyncio.wait_for(self._both.wait(), timeout=30)
+        return await super().screen(plan, candidates, max_included)
+
+
+async def test_papers_are_screened_again_side_by_side(home: Path, encoder: Encoder) -> None:
+    papers = trials()
+    pro = evidence(papers, {"paper1": Stance.SUPPORTS, "paper2": Stance.SUPPORTS})
+    con = evidence(papers, {"paper4": Stance.REFUTES})
+    reasoner = says(Verdict.CONTESTED, pro=pro, con=con, kind=Together, screen=rescreens(True))
+    chunk, _ = await examined(*bench(home, encoder, reasoner, papers, out=["paper2", "paper4"]))
+    assert [d.paper_id for d in chunk.rescreened] == ["paper2", "paper4"]
+    assert cited(chunk.entries[0]) == {"paper1", "paper2", "paper4"}
 
 
 async def test_a_paper_that_stays_out_gives_no_evidence(home: Path, encoder: Encoder) -> None:
