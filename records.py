@@ -153,6 +153,7 @@ class Gap(Frozen):
     kind: Literal["source_failed", "bound_reached", "budget", "refused", "invalid", "no_text", "not_found"]
     reason: str
     partial: bool = Field(default=False, description="whether it makes the run's result partial")
+    stood_in: bool = Field(default=False, description="whether the embedded rules did what could not be had")
 
 
 class SearchOutcome(Frozen):

@@ -212,7 +212,7 @@ def _notices(papers: Sequence[ReportPaper], gaps: Sequence[Gap], *, extractive: 
             "A language model worded the claims and the prose. Each claim's quotation was checked against its "
             "abstract, and sentences with a number or a claim that the ledger does not hold were left out."
         )
-        if any(g.kind in ("budget", "refused", "invalid", "source_failed") for g in gaps):
+        if any(g.stood_in for g in gaps):
             found.append("Where it gave no answer that could be used, rules did its work: the gaps below say where.")
     if summaries:
         found.append(

@@ -17,6 +17,7 @@ from .answers import FacetAnswer, PlanAnswer
 from .asking import Asker
 from .standing_in import or_rules
 
+ALWAYS_OUT = ("retracted", "no abstract to read")
 _MOST_WORDINGS = 40
 _LONGEST = 200
 _EXPECTED: Final = {"increase": Direction.INCREASE, "decrease": Direction.DECREASE}
@@ -64,7 +65,7 @@ def _plan(answer: PlanAnswer, request: PlanRequest) -> Plan:
         key_phrases=tuple(dict.fromkeys(_line(f.text) for f in answer.facets if f.text.strip())),
         queries=queries,
         inclusion=tuple(_line(line) for line in answer.inclusion if line.strip()),
-        exclusion=("retracted", "no abstract to read", *(_line(line) for line in answer.exclusion if line.strip())),
+        exclusion=tuple(dict.fromkeys((*ALWAYS_OUT, *(_line(line) for line in answer.exclusion if line.strip())))),
     )
 
 

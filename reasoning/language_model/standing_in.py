@@ -25,7 +25,8 @@ async def or_rules(asked: Outcome[A], made: Callable[[A], T], rules: Callable[[]
 
 def told(gap: Gap | None) -> Gap | None:
     """The gap with the words that rules stood in."""
-    return gap and gap.model_copy(update={"reason": f"{gap.reason}; the embedded rules stood in"})
+    changes = {"reason": f"{gap.reason}; the embedded rules stood in", "stood_in": True} if gap else {}
+    return gap and gap.model_copy(update=changes)
 
 
 def gravest(gaps: Iterable[Gap | None]) -> Gap | None:
