@@ -14,7 +14,7 @@ from .arm_figures import direction_by_numbers, direction_by_ratio
 from .arms import Arms
 from .choosing import choose
 from .finding_words import ALIKE, AT_BASELINE, BASELINE, GOOD_HEAD, RELATED, SUBGROUPS
-from .outcome_mentions import our_mentions
+from .outcome_mentions import around, our_mentions
 from .scope import PaperView, Scope
 
 
@@ -79,7 +79,7 @@ def _by_numbers(clause: str, view: PaperView) -> Finding | None:
     if direction is Direction.UNSTATED:
         return None
     mentions = our_mentions(clause, view)
-    outcome = mentions[0].text if mentions else ""
+    outcome = around(clause, mentions[0].start, mentions[0].end) if mentions else ""
     valence = polarity.valence(direction, polarity.of_outcome(outcome) if outcome else "unknown")
     relation = Relation(
         subject=arms.subject,
@@ -95,7 +95,7 @@ def _is_comparative(cue: Cue) -> bool:
     """Whether the cue needs a second arm: "higher", "superior", "more frequent"; not "improved"."""
     return bool(
         re.match(
-            r"(?:\w+er\b|more|less|fewer|superior|inferior|better|worse|differ|outperform|exceed|beat)",
+            r"(?:\w+er\b|more\b|less\b|fewer|superior|inferior|better|worse\b|differ|outperform|exceed|beat)",
             cue.text,
             re.I,
         )
