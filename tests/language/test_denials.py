@@ -39,6 +39,7 @@ def test_the_direction_is_denied_with_its_relation(text: str) -> None:
         ("Coffee was associated with lower mortality.", Direction.DECREASE),
         ("Coffee was not associated with cancer, and lower mortality was seen.", Direction.DECREASE),
         ("A reduction in mortality was observed.", Direction.DECREASE),
+        ("Mortality fell in drinkers of coffee, which was not seen in drinkers of tea.", Direction.DECREASE),
     ],
 )
 def test_what_is_not_denied_stands(text: str, direction: Direction) -> None:
