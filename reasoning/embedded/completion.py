@@ -65,7 +65,7 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
         text, changed = compared[0], changed or compared[0] != text
         arms = replace(arms, comparator=compared[1], inactive=True)
     relation = finding.relation.model_copy(
-        update={"subject": arms.subject or finding.relation.subject, "comparator": arms.comparator}
+        update={"subject": view.spelled(arms.subject) or finding.relation.subject, "comparator": arms.comparator}
     )
     return Completed(_sentence(text), relation, arms, changed)
 

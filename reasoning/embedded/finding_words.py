@@ -59,6 +59,10 @@ ABOUT_KNOWLEDGE = re.compile(
     r"(?:for|of|that|in|about|to)\b",
     re.IGNORECASE,
 )
+FEARED = re.compile(
+    r"\b(?:concerns?|fears?|worr(?:y|ies)|suspicions?) (?:that|of|about|over|for)\b[^,;.]{0,60}$", re.IGNORECASE
+)
+"""In front of what somebody feared and nobody found."""
 AT_BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b", re.IGNORECASE)
 BASELINE = re.compile(rf"{AT_BASELINE.pattern}|\bbaseline\b", re.IGNORECASE)
 AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)

