@@ -128,6 +128,8 @@ def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[
     plural = _covers_all(_lead(loose), view)
     if not plural and (len(view.agents) > 1 or view.others or _of_two_treatments(loose)):
         return "subject unresolved"
+    if concepts.holds(finding.arms.comparator, view.agents):
+        return "subject unresolved"  # "it was better than A": whatever "it" is, it is not A
     agents = list(view.agents)
     name = " and ".join(agents) if len(agents) <= 2 else ", ".join(agents)
     name = f"{name} among them" if plural else name

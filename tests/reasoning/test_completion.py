@@ -98,6 +98,8 @@ def test_a_clause_without_subject_borrows_that_of_the_clause_before_it() -> None
         (STATINS, "Patients were followed.", "The drug reduced mortality.", "subject unresolved"),
         (TRIPTANS, RIVAL, "Headache relief was significantly higher with sumatriptan.", "comparator missing"),
         (TRIPTANS, ALONE, "Headache relief was significantly higher with sumatriptan.", "comparator missing"),
+        (TRIPTANS, ALONE, "It was better than sumatriptan for headache relief.", "subject unresolved"),
+        (TRIPTANS, ONE, "The new drug was superior to sumatriptan for headache relief.", "subject unresolved"),
         (TRIPTANS, ONE, "Headache relief was higher with sumatriptan than with", "cut off"),
         (TRIPTANS, ONE, "Headache relief was higher in the two groups, respectively.", "refers to another sentence"),
         (TRIPTANS, ONE, "Among them they had more headache relief with sumatriptan.", "refers to another sentence"),
