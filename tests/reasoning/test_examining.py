@@ -75,6 +75,35 @@ def test_only_the_same_comparison_and_outcome_bears_on_a_claim(passage: str, sta
     assert stances(passage) == [stance]
 
 
+@pytest.mark.parametrize(
+    ("method", "stance"),
+    [
+        ("Patients were randomised to caffeine or methylphenidate.", "neither"),
+        ("Patients were randomised to caffeine, methylphenidate or placebo.", "for"),
+        ("Patients were randomised to caffeine in three doses.", "for"),
+    ],
+)
+def test_a_change_in_a_trial_without_a_control_is_no_difference_from_placebo(method: str, stance: str) -> None:
+    item, (_, other), _ = examined("x" * 20)
+    text = f"METHODS: {method} RESULTS: Caffeine improved attention."
+    trial = other.model_copy(update={"abstract": text})
+    start = text.index("Caffeine improved")
+    span = Span(paper_id=trial.id, start=start, end=len(text), text=text[start:])
+    item = Examination(ASKED, item.claim, (span,), (item.papers[0], trial))
+    told = brief_all((item,), Scope(ASKED), Even(), SUPPORTS)[0].evidence
+    assert bool(told) == (stance == "for")
+
+
+def test_a_passage_that_does_not_name_the_subject_is_read_as_a_claim_of_the_same_words_would_be() -> None:
+    item, (_, other), _ = examined("x" * 20)
+    text = "METHODS: Caffeine was given. RESULTS: Attention was better than with placebo."
+    trial = other.model_copy(update={"abstract": text})
+    start = text.index("Attention was")
+    span = Span(paper_id=trial.id, start=start, end=len(text), text=text[start:])
+    item = Examination(ASKED, item.claim, (span,), (item.papers[0], trial))
+    assert [e.span for e in brief_all((item,), Scope(ASKED), Even(), SUPPORTS)[0].evidence] == [span]
+
+
 def test_a_passage_that_states_no_result_is_not_put_to_the_judge() -> None:
     asked = Even()
     item, (_, other), _ = examined("x" * 20)
