@@ -94,6 +94,10 @@ def test_direction_and_what_it_says_to_the_question(
         (TESTS_FIRST, "Test-driven development increased development time."),
         (TRIPTANS, "Sumatriptan was more effective than ibuprofen in migraine."),
         (TRIPTANS, "Sumatriptan was superior to placebo for toothache relief."),
+        (
+            TRIPTANS,
+            "In migraine, recurrence within 24 h among responders did not differ between sumatriptan and placebo.",
+        ),
         (YOGA, "Yoga reduced anxiety in pregnant women."),
     ],
 )
