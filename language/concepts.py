@@ -16,6 +16,7 @@ from . import lexicon
 from .text import stem, stop_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LEAD = re.compile(r"(?:no|before|without)\s")
 _SUFFIX = 5
 """A class noun of at least this many letters also names words that end in it: a statin, a triptan."""
 
@@ -172,9 +173,22 @@ def _matches(text: str, tokens: tuple[tuple[int, int, str], ...], index: _Index)
     for i, (start, _, first) in enumerate(tokens):
         for wanted, term in index.by_first.get(first, ()):
             last = _follow(tokens, i, wanted)
-            if last is not None:
+            begin = start if last is None else _with_lead(text, start, term)
+            if last is not None and begin is not None:
                 end = tokens[last][1]
-                yield Mention(start, end, text[start:end], term)
+                yield Mention(begin, end, text[begin:end], term)
+
+
+def _with_lead(text: str, start: int, term: str) -> int | None:
+    """Where a mention begins with the function word that makes the term what it is; None where that is not there.
+
+    "No treatment" is named only where "no" stands before the treatment, at most one word away.
+    """
+    lead = _LEAD.match(term)
+    if lead is None:
+        return start
+    before = re.search(rf"\b{lead[0].strip()}\s+(?:[\w-]+\s+)?$", text[:start], re.IGNORECASE)
+    return before.start() if before else None
 
 
 def _follow(tokens: tuple[tuple[int, int, str], ...], place: int, wanted: tuple[str, ...]) -> int | None:

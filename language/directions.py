@@ -30,6 +30,9 @@ _WITHIN = re.compile(
 )
 _JOINED = re.compile(r"\b(?:n?or)\b|,\s*$", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:this|these|that|those|which|but the|though the|although the)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_ELSEWHERE = re.compile(r",\s*(?:which|that)\s+$", re.IGNORECASE)
+_IN_OTHERS = re.compile(r"\s+(?:in|among|with|for|by)\b", re.IGNORECASE)
+"""Around "was not seen": what was found here and not in others stands."""
 _LINKS = re.compile(r"associat|correlat|relat|link|evidence|indication", re.IGNORECASE)
 _LINKED = re.compile(
     r"\s+(?:(?:was|were|is|has been)\s+)?(?:(?:found|seen|observed|shown|detected|noted)\s+)?"
@@ -159,7 +162,9 @@ def _odd(text: str, found: list[negation.Reach]) -> bool:
 def _annul(text: str, mentions: list[Mention]) -> list[Mention]:
     """A difference that is then called not significant is none; so is one whose own p value is above .05."""
     result = list(mentions)
-    for start, _ in negation.annulments(text):
+    for start, end in negation.annulments(text):
+        if _ELSEWHERE.search(text, 0, start) and _IN_OTHERS.match(text, end):
+            continue
         before = [i for i, m in enumerate(result) if m.end <= start and start - m.end < 160]
         back = before[-2:] if before and _refers_back(text, result[before[-1]]) else before[-1:]
         if back and not re.search(r";|\.\s", text[result[before[-1]].end : start]):

@@ -60,16 +60,28 @@ _SPELLINGS = (
     (re.compile(r"aemi"), "emi"), (re.compile(r"haem"), "hem"), (re.compile(r"oedem"), "edem"),
     (re.compile(r"oestr"), "estr"), (re.compile(r"paed"), "ped"), (re.compile(r"aesth"), "esth"),
     (re.compile(r"(tum|behavi|col|lab|hum|fav|flav|harb|rum)our"), r"\1or"), (re.compile(r"oesoph"), "esoph"),
-    (re.compile(r"isation"), "ization"), (re.compile(r"ising$"), "izing"), (re.compile(r"ised$"), "ized"),
-    (re.compile(r"ise$"), "ize"), (re.compile(r"(fib|lit|cent|met)re(s?)$"), r"\1er\2"), (re.compile(r"caec"), "cec"),
-    (re.compile(r"orrhoea"), "orrhea"), (re.compile(r"leukaem"), "leukem"), (re.compile(r"programme"), "program"),
+    (re.compile(r"isation"), "ization"), (re.compile(r"practis(?=(?:e|es|ed|ing)$)"), "practic"),
+    (re.compile(r"(fib|lit|cent|met)re(s?)$"), r"\1er\2"), (re.compile(r"centred$"), "centered"),
+    (re.compile(r"caec"), "cec"), (re.compile(r"orrhoea"), "orrhea"), (re.compile(r"leukaem"), "leukem"),
+    (re.compile(r"programme(s?)$"), r"program\1"),
 )  # fmt: skip
+
+
+_VERB_IN_ISE = re.compile(r"is(?=(?:e|es|ed|ing|ers?)$)")
+_ISE_IN_BOTH = re.compile(
+    r"(?:[aeiou]|w|exerc|(?:ex|in|pre|con|circum)c|(?:super|tele|re|de|ad|impro)v|pr[eo]m|^dem|surm|pr|"
+    r"^(?:a|sun|up|moon)?r|^cr|^ir|^m|(?:adver|exper|trea|mor|chas)t|(?:merchan|para)d|franch|desp)$"
+)
+"""What stands before "ise" in words that British and American English write alike: exercise, revise, raise."""
 
 
 def one_spelling(word: str) -> str:
     """A British spelling as the American one, so that the two have one stem; other words as they are."""
     for pattern, spelled in _SPELLINGS:
         word = pattern.sub(spelled, word)
+    verb = _VERB_IN_ISE.search(word)
+    if verb and not _ISE_IN_BOTH.search(word[: verb.start()]):
+        return f"{word[: verb.start()]}iz{word[verb.end() :]}"
     return word
 
 

@@ -13,7 +13,8 @@ from .scope import INACTIVE, TREATMENTS, PaperView
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)")
 RATIO = re.compile(
     r"\b(?:(?i:hazard ratio|relative risk|odds ratio|risk ratio|rate ratio|relative hazard)|HR|RR|OR|RH|aOR|aHR)\b"
-    r"[^\d.;]{0,70}(?P<r>\d+[.\u00b7]\d+)[^\d]{1,30}?(?:95 ?%[^\d]{0,30})?(?P<a>\d+[.\u00b7]\d+)\s*(?:-|\u2013|to|,)\s*"
+    r"[^\d.;]{0,110}(?P<r>\d+[.\u00b7]\d+)[^\d]{1,30}?(?:95 ?%[^\d]{0,30})?(?P<a>\d+[.\u00b7]\d+)\s*"
+    r"(?:-|\u2013|to|,)\s*"
     r"(?P<b>\d+[.\u00b7]\d+)",
 )
 COUNT = re.compile(
@@ -109,7 +110,8 @@ def _nearest(clause: str, figure: re.Match[str], marks: list[tuple[int, int, str
     options: list[tuple[int, str]] = []
     if behind and re.match(r"\s*(?:of|with|on|in|for|after|taking|receiving)\b", clause[figure.end() :]):
         options.append((min(behind)[0], min(behind)[1]))
-    if before and re.search(r"(?:\(|\bgave|\bhad|\bat|:|,|\d ?m?g)\s*$", clause[: figure.start()]):
+    close = r"(?:\(|\bgave|\bhad|\bat|:|\d ?m?g)\s*$" if options else r"(?:\(|\bgave|\bhad|\bat|:|,|\d ?m?g)\s*$"
+    if before and re.search(close, clause[: figure.start()]):  # in "9% of A, 4% of B" the comma ends A's part
         options.append((min(before)[0], min(before)[1]))
     if not options:
         options = [min(side) for side in (behind, before) if side]

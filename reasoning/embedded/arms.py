@@ -20,13 +20,18 @@ _MARK = re.compile(
 )
 _LOOSE = re.compile(r"over|above|below|against|as in|as with|close to|exceeded|beat|vs\.?|versus", re.IGNORECASE)
 """Marks that compare only where an arm is named behind them: "over one year" compares nothing."""
+_PAIRS = re.compile(r"(?:in comparison|compared|versus|vs\.?|relative)(?: (?:with|to))?", re.IGNORECASE)
+"""Marks behind which a number is the other arm's: "compared with 5 (20%) on placebo"; elsewhere it is a limit."""
+_NUMBER = re.compile(r"\s*(?:or equal to )?[\d.]+\s", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:during|before|despite|without|regardless of|irrespective of|adjust\w* for) (?:the )?$", re.IGNORECASE
 )
 _BETWEEN = re.compile(
-    r"\b(?:between|with|in|for|on|after)\s+(?P<a>[^,;.()]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
+    r"\b(?P<w>between|with|in|for|on|after)\s+(?P<a>[^,;.()]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d\s*(?:%|per ?cent)|\b(?:and|or)\s+(?:\w+\s+)?\d", re.IGNORECASE)
+"""Between two treatments: each has its own, so they are compared."""
 _LEADING = re.compile(
     r"^(?:\W*)(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|relative to|versus|unlike)\s+(?P<c>[^,]{2,80}),"
     r"|^(?:\W*)(?:with|using) (?P<r>[^,]{2,60}?) as (?:the )?(?:reference|comparator|control)\b[^,]*,",
@@ -57,11 +62,11 @@ class Arms:
     explicit: bool = False
 
 
-def read(clause: str, view: PaperView, cue: int = 0, *, alike: bool = False) -> Arms:
+def read(clause: str, view: PaperView, cue: int = 0, *, alike: bool = False, joint: bool = False) -> Arms:
     """The arms of a clause, as far as its own words show them.
 
     ``cue`` is where its direction is stated; ``alike`` says that it calls things alike, so that "A and B were similar"
-    compares A with B.
+    compares A with B; ``joint`` that nothing in it tells two arms apart, so that "with A and B" is what was given.
     """
     leading = _LEADING.match(clause)
     if leading:
@@ -71,6 +76,8 @@ def read(clause: str, view: PaperView, cue: int = 0, *, alike: bool = False) -> 
         left, right = clause[: mark.start()], clause[mark.end() :]
         return _arms(left, _cut(right), view, whole_right=right)
     between = _BETWEEN.search(clause)
+    if between and joint and between["w"].casefold() != "between" and not _FIGURE.search(between[0]):
+        between = None
     if between and (_is_arm(between["a"], view) and _is_arm(between["b"], view)):
         return _arms(between["a"], _cut(between["b"]), view)
     paired = _paired(clause[:cue], view) if alike else None
@@ -99,10 +106,21 @@ def _paired(before: str, view: PaperView) -> Arms | None:
 
 def _mark(clause: str, cue: int, view: PaperView) -> re.Match[str] | None:
     """The comparison mark that belongs to the cue: the first one behind it that no bare number follows, else any."""
-    marks = [m for m in _MARK.finditer(clause) if not re.match(r"\s*(?:or equal to )?[\d.]+\s", clause[m.end() :])]
-    marks = [m for m in marks if not _LOOSE.fullmatch(m[0]) or _is_arm(clause[m.end() : m.end() + _REACH], view)]
+    marks = [m for m in _MARK.finditer(clause) if not _NUMBER.match(clause, m.end()) or _pairs(clause, m)]
+    marks = [
+        m
+        for m in marks
+        if not (_LOOSE.fullmatch(m[0]) or _NUMBER.match(clause, m.end()))
+        or _is_arm(clause[m.end() : m.end() + _REACH], view)
+    ]
     behind = [m for m in marks if m.end() > cue]
     return (behind or marks or [None])[0]
+
+
+def _pairs(clause: str, mark: re.Match[str]) -> bool:
+    """Whether a number behind a mark is the other arm's: not in brackets, where two values are set side by side."""
+    before = clause[: mark.start()]
+    return bool(_PAIRS.fullmatch(mark[0])) and before.count("(") <= before.count(")")
 
 
 def _specific_first(mentions: tuple[concepts.Mention, ...]) -> tuple[concepts.Mention, ...]:

@@ -16,6 +16,7 @@ from .finding_words import (
     ANYONE,
     EFFECT,
     EFFICACY,
+    FEARED,
     NO_EFFICACY,
     NOUN_CHANGE,
     NOUN_CUE,
@@ -30,6 +31,11 @@ _NEAR = 70
 """Characters between a cue and an outcome's mention within which the one may be about the other."""
 _LEAD = re.compile(r"^\W*(?:when|after|if|because|although|since|while)\b[^,]*,", re.IGNORECASE)
 """A clause in front that tells when or why, not what was found."""
+
+
+_ITEM = r"(?:(?!(?:of|in|with|for|among|after|on|from|to|than|by|at|and|or|but|was|were|is|are|had|did)\b)[\w'/-]+)"
+_LISTED = re.compile(rf"(?:\s*(?:,|/|\band\b|\bor\b)+\s*(?:{_ITEM}\s*){{0,4}})+", re.IGNORECASE)
+"""Between the first outcome of a list and a later one: "insomnia, muscle pain, anxiety/fear and depression"."""
 
 
 class _Reading(NamedTuple):
@@ -59,6 +65,8 @@ def _may_find(clause: str, cue: Cue, scope: Scope) -> bool:
     before, behind = clause[: cue.start], clause[cue.end :]
     if _in_brackets(clause, cue.start) or PURPOSE.search(before):
         return False
+    if FEARED.search(before) and not cue.negated:
+        return False
     if ABOUT_KNOWLEDGE.match(cue.target) or NOUN_CUE.match(cue.text) or TIMING.match(cue.text):
         return False
     lead = _LEAD.match(clause)
@@ -82,7 +90,10 @@ def _on_outcome(
     """The cue as a finding on the question's outcome; None where it is about another one, or about none."""
     named = own_outcome(cue.target, view)
     if named is False:
-        return None
+        listed = _further_on(clause, cue, mentions)
+        if listed is None or _taken(clause, cue, listed.start, found):
+            return None
+        return _Reading(0, cue.start, cue, around(clause, listed.start, listed.end))
     if named:
         return _Reading(0, cue.start, cue, " ".join(cue.target.split()))
     if view.scope.asks_efficacy and EFFICACY.search(cue.text) and not NO_EFFICACY.search(_around_cue(clause, cue)):
@@ -95,6 +106,15 @@ def _on_outcome(
         return None
     wording = around(clause, nearest.start, nearest.end)
     return None if own_outcome(wording, view) is False else _Reading(2, cue.start, cue, wording)
+
+
+def _further_on(clause: str, cue: Cue, mentions: tuple[concepts.Mention, ...]) -> concepts.Mention | None:
+    """The outcome asked about, where it is a later one of the list that begins with what the cue is about."""
+    place = clause.find(cue.target, cue.end) if cue.target else -1
+    if place < 0:
+        return None
+    end = place + len(cue.target)
+    return next((m for m in mentions if m.start >= end and _LISTED.fullmatch(clause, end, m.start)), None)
 
 
 def _sameness_of_arms(clause: str, cue: Cue, view: PaperView) -> bool:

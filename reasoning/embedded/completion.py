@@ -50,7 +50,9 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     if borrowed:
         text, changed = f"[{borrowed}] {clause}", True
     loose = (None if AUTHORS.match(clause) else PRONOUN.match(text)) or _before_cue(UNRESOLVED.search(text), finding)
-    if not arms.subject or (loose and loose.re is PRONOUN):
+    if loose and loose.re is PRONOUN and arms.subject:
+        return "subject unresolved"  # the clause names the treatment itself: "they" are something else
+    if not arms.subject:
         resolved = _with_subject(text, finding, view, loose)
         if not isinstance(resolved, str):
             text, arms, changed = resolved[0], replace(arms, subject=arms.subject or resolved[1]), True
@@ -63,7 +65,7 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
         text, changed = compared[0], changed or compared[0] != text
         arms = replace(arms, comparator=compared[1], inactive=True)
     relation = finding.relation.model_copy(
-        update={"subject": arms.subject or finding.relation.subject, "comparator": arms.comparator}
+        update={"subject": view.spelled(arms.subject) or finding.relation.subject, "comparator": arms.comparator}
     )
     return Completed(_sentence(text), relation, arms, changed)
 
@@ -121,9 +123,13 @@ def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[
     """The text with its subject named, if the abstract allows one reading only."""
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"
+    if loose and finding.cue and finding.cue.end < loose.start() and concepts.holds(text[: loose.start()], TREATMENTS):
+        return "subject unresolved"  # another treatment acts: "alcohol worsened X under all conditions"
     plural = _covers_all(_lead(loose), view)
     if not plural and (len(view.agents) > 1 or view.others or _of_two_treatments(loose)):
         return "subject unresolved"
+    if concepts.holds(finding.arms.comparator, view.agents):
+        return "subject unresolved"  # "it was better than A": whatever "it" is, it is not A
     agents = list(view.agents)
     name = " and ".join(agents) if len(agents) <= 2 else ", ".join(agents)
     name = f"{name} among them" if plural else name

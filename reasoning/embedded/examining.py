@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consilience.language import concepts
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, Span, Stance
+from consilience.records import Claim, Evidence, Span, Stance, StudyDesign
 
 from .extracting import statement_findings, states_result
+from .findings import Finding
 from .matching import stance_of
-from .scope import PaperView, Scope
+from .scope import CONTROLS, INACTIVE, PaperView, Scope
 from .witness import Stated, comparable, state
 
 if TYPE_CHECKING:
@@ -107,9 +109,24 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
         return Stance.NEUTRAL
     if scope.is_open or not _has_relation(claim, scope):
         return None
-    stances = [stance_of(claim.relation, finding.relation, scope) for finding in statement_findings(span, view, scope)]
+    stances = [
+        stance_of(claim.relation, finding.relation, scope)
+        for finding in statement_findings(span, view, scope)
+        if not _without_control(claim, finding, view)
+    ]
     told = {s for s in stances if s is not Stance.NEUTRAL}
     return told.pop() if len(told) == 1 else Stance.NEUTRAL
+
+
+def _without_control(claim: Claim, finding: Finding, view: PaperView) -> bool:
+    """Whether a claim against an inactive arm meets a bare change in a trial that compared active treatments only.
+
+    What fell in both arms of such a trial may have fallen without them, so it is another comparison.
+    """
+    if not concepts.holds(claim.relation.comparator, INACTIVE) or finding.arms.comparator:
+        return False
+    compared = view.design is StudyDesign.RANDOMISED and len(view.agents) + len(view.others) > 1
+    return compared and not concepts.holds(view.text, CONTROLS)
 
 
 def _has_relation(claim: Claim, scope: Scope) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, cast
 
 from consilience.language import clauses, concepts, hedging, numbers, strength
@@ -229,8 +230,16 @@ def statement_findings(span: Span, view: PaperView, scope: Scope) -> tuple[Findi
 
 
 def _findings_in(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ...]:
-    read = (findings.read(span.text[a:b], view, scope) for a, b in clauses.split(span.text))
-    return tuple(f for f in read if f is not None and not (is_sameness(f) and not f.arms.comparator))
+    """As a claim of the same words would be read: with the subject that the abstract alone allows."""
+    made: list[Finding] = []
+    for first, last in clauses.split(span.text):
+        clause = span.text[first:last]
+        found = findings.read(clause, view, scope)
+        if found is None or (is_sameness(found) and not found.arms.comparator):
+            continue
+        whole = complete(clause, found, view) if not found.arms.subject and found.on_outcome else ""
+        made.append(found if isinstance(whole, str) else replace(found, relation=whole.relation, arms=whole.arms))
+    return tuple(made)
 
 
 def is_sameness(finding: Finding) -> bool:

@@ -44,8 +44,14 @@ IN_POPULATION = re.compile(
     r"(?:with|having|who have|who had) (?:[\w-]+ ){0,3}$",
     re.IGNORECASE,
 )
-ALIKE = re.compile(r"\b(?:comparable|similar|equivalent|equal|identical|the same) (?:\w+ )?$", re.IGNORECASE)
-RELATED = re.compile(r"\b(?:associated|correlated|linked|related) (?:with|to) (?:an? |the )?(?:\w+ )?$", re.IGNORECASE)
+ALIKE = re.compile(
+    r"\b(?:comparabl[ey]|similar(?:ly)?|equivalent|equal(?:ly)?|identical|the same) (?:\w+ )?$", re.IGNORECASE
+)
+RELATED = re.compile(
+    r"\b(?:associat\w+|correlat\w+|link\w*|relat(?:ed|ion\w*)) (?:[^,;.]* )?(?:and|with|to) (?:an? |the )?(?:\w+ )?$"
+    r"|\bevidence that [^,;.]*$",
+    re.IGNORECASE,
+)
 """In front of "lower": an association is with having less of the subject, so no second arm is missing."""
 ABOUT_KNOWLEDGE = re.compile(
     r"(?:the |an? |our |this )?(?:\w+ )?(?:case|possibility|questions?|interest|understanding|evidence|need|hypothesis|"
@@ -53,6 +59,10 @@ ABOUT_KNOWLEDGE = re.compile(
     r"(?:for|of|that|in|about|to)\b",
     re.IGNORECASE,
 )
+FEARED = re.compile(
+    r"\b(?:concerns?|fears?|worr(?:y|ies)|suspicions?) (?:that|of|about|over|for)\b[^,;.]{0,60}$", re.IGNORECASE
+)
+"""In front of what somebody feared and nobody found."""
 AT_BASELINE = re.compile(r"\b(?:at|before) (?:baseline|entry|enrol\w*|randomi[sz]ation)\b", re.IGNORECASE)
 BASELINE = re.compile(rf"{AT_BASELINE.pattern}|\bbaseline\b", re.IGNORECASE)
 AT_RISK = re.compile(r"\bat (?:\w+ )?(?:risk (?:of|for) )?$|\bwho (?:had|have) $|\bhistory of $", re.IGNORECASE)
@@ -63,7 +73,7 @@ EFFECT = re.compile(
 )
 HEADS = re.compile(
     r"(?:\b(?:free|freedom|absence|relief|reductions?|lack|loss|rates?|risk|odds|incidence|time|days|numbers?|frequency|"
-    r"severity|recurrence|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)"
+    r"severity|recurrence|remission|recovery|resolution|prevention|duration|proportion|percentage|responses?|improvements?|changes?|decreases?)"
     r"\s+(?:of|from|in|to|with)\s+(?:the\s+)?)+(?:[\w/-]+\s+){0,2}$",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from .arm_figures import direction_by_numbers, direction_by_ratio
 from .arms import Arms
 from .choosing import choose
 from .finding_words import ALIKE, AT_BASELINE, BASELINE, GOOD_HEAD, RELATED, SUBGROUPS
-from .outcome_mentions import our_mentions
+from .outcome_mentions import around, our_mentions
 from .scope import PaperView, Scope
 
 
@@ -35,19 +35,21 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
         return None
     found = directions.cues(clause)
     cue, outcome = choose(clause, found, view, scope)
+    outcome = view.spelled(outcome)
     if cue is None:
         return _by_numbers(clause, view)
     if (cue.kind == "same" and BASELINE.search(clause)) or (cue.kind == "relation" and AT_BASELINE.search(clause)):
         return None
     alike = cue.kind == "same" or bool(ALIKE.search(clause[: cue.start]))
-    arms = arms_of.read(clause, view, cue.start, alike=alike)
+    joint = not (alike or cue.negated or cue.kind == "relation" or _is_comparative(cue))
+    arms = arms_of.read(clause, view, cue.start, alike=alike, joint=joint)
     direction, valence = _meaning(cue, outcome)
     if alike and arms.comparator:
         direction, valence = Direction.NO_DIFFERENCE, Valence.NEUTRAL
     if arms.swapped:
         direction, valence = direction.opposite, valence.opposite
     relation = Relation(
-        subject=arms.subject or _phrase_before(arms.left or clause, cue),
+        subject=view.spelled(arms.subject) or _phrase_before(arms.left or clause, cue),
         comparator=arms.comparator,
         outcome=outcome or cue.target,
         direction=direction,
@@ -79,10 +81,10 @@ def _by_numbers(clause: str, view: PaperView) -> Finding | None:
     if direction is Direction.UNSTATED:
         return None
     mentions = our_mentions(clause, view)
-    outcome = mentions[0].text if mentions else ""
+    outcome = view.spelled(around(clause, mentions[0].start, mentions[0].end)) if mentions else ""
     valence = polarity.valence(direction, polarity.of_outcome(outcome) if outcome else "unknown")
     relation = Relation(
-        subject=arms.subject,
+        subject=view.spelled(arms.subject),
         comparator=arms.comparator,
         outcome=outcome,
         direction=direction,
@@ -95,7 +97,7 @@ def _is_comparative(cue: Cue) -> bool:
     """Whether the cue needs a second arm: "higher", "superior", "more frequent"; not "improved"."""
     return bool(
         re.match(
-            r"(?:\w+er\b|more|less|fewer|superior|inferior|better|worse|differ|outperform|exceed|beat)",
+            r"(?:\w+er\b|more\b|less\b|fewer|superior|inferior|better|worse\b|differ|outperform|exceed|beat)",
             cue.text,
             re.I,
         )

@@ -13,7 +13,7 @@ from consilience.records import Draft, LedgerEntry, Stance, Verdict
 from .facets import subject_terms
 from .writing.phrases import number_of, short_citation
 
-_CLAIM = re.compile(r"\b(?:claim|finding|number|no\.?|#)\s*(?P<n>\d+)\b", re.IGNORECASE)
+_CLAIM = re.compile(r"(?:\b(?:claim|finding|number|no\.?)\s*#?|#)\s*(?P<n>\d+)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"\b(?:against|refut\w*|contradict\w*|counter\w*|disagree\w*|oppos\w*|contested?)\b", re.IGNORECASE
 )

@@ -8,6 +8,7 @@ from consilience.language import concepts
 from consilience.language.text import stems
 from consilience.records import Direction, Relation, Stance, Valence
 
+from .outcome_mentions import OUTCOMES
 from .scope import INACTIVE, TREATMENTS, Scope
 
 _EMPTY_OUTCOMES = frozenset(
@@ -89,8 +90,8 @@ def same_outcome(one: str, other: str, scope: Scope) -> bool:
     """
     if not one or not other:
         return False
-    if scope.asks_efficacy and _efficacy(one, scope) and _efficacy(other, scope):
-        return True
+    if scope.asks_efficacy and True in (found := (_efficacy(one, scope), _efficacy(other, scope))):
+        return all(found)
     groups = outcome_groups(one), outcome_groups(other)
     if groups[0] and groups[1]:
         return bool(groups[0] & groups[1])
@@ -99,7 +100,9 @@ def same_outcome(one: str, other: str, scope: Scope) -> bool:
 
 
 def _efficacy(phrase: str, scope: Scope) -> bool:
-    return phrase == "efficacy" or concepts.holds(phrase, scope.outcome)
+    """Whether the first outcome that the phrase names is that something got better, as the question asks."""
+    named = concepts.find(phrase, tuple(dict.fromkeys((*scope.outcome, *OUTCOMES))))
+    return phrase == "efficacy" or (bool(named) and concepts.holds(named[0].text, scope.outcome))
 
 
 @lru_cache(maxsize=8192)

@@ -80,6 +80,8 @@ class Scope:
 
 
 INACTIVE = concepts.wordings_of_kind("inactive")
+CONTROLS = tuple(w for w in INACTIVE if not re.match(r"(?:baseline|pre-?treatment|before)\b", w))
+"""Arms that were given nothing active: not the same people before."""
 CLASSES = frozenset(n for c in concepts.of_kind("treatment") if c.members for n in c.names)
 """Names of whole classes of treatments, which do not say which one was given."""
 ANIMALS = concepts.wordings_of_kind("animal")
@@ -183,6 +185,15 @@ class PaperView:
     def subjects(self) -> Subjects:
         """Who or what was studied."""
         return designs.subjects(self.paper.abstract, self.paper.title)
+
+    def spelled(self, phrase: str) -> str:
+        """A phrase with the abstract's own acronyms of what was asked spelled out, as no other paper knows them."""
+        asked = (*self.scope.subject, *self.scope.outcome)
+        for short, long in sorted(self._acronyms.items()):
+            own = re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-])")
+            if own.search(phrase) and concepts.holds(long, asked) and not concepts.holds(short, asked):
+                phrase = own.sub(long.strip(" []()"), phrase)
+        return phrase
 
     def expand(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """Terms with the abstract's own acronyms of them."""

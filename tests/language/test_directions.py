@@ -135,6 +135,12 @@ def test_what_does_not_differ_is_one_cue() -> None:
     assert [(c.text, c.direction) for c in found] == [("difference", NONE)]
 
 
+def test_the_name_of_a_state_is_no_cue() -> None:
+    found = directions.cues("Depressed mood and the sleep of depressed patients improved.")
+    assert [c.text for c in found] == ["improved"]
+    assert directions.overall("Morphine depressed breathing.") == DOWN
+
+
 def test_compound_words_are_no_cues() -> None:
     assert directions.cues("Morphine-induced sedation and lack-of-ghosting were rated.") == ()
 

@@ -18,7 +18,9 @@ def ask(question: str) -> FollowUp:
     return follow_up(question, HELD, DRAFT)
 
 
-@pytest.mark.parametrize("wording", ["claim 6", "CLAIM 6", "finding 6", "number 6", "no. 6"])
+@pytest.mark.parametrize(
+    "wording", ["claim 6", "CLAIM 6", "finding 6", "number 6", "no. 6", "claim #6", "#6", "finding # 6"]
+)
 def test_a_claim_is_shown_with_the_evidence_on_both_sides(wording: str) -> None:
     found = ask(f"Tell me about {wording}")
     assert (found.claim_ids, found.needs_run) == (("c6",), False)

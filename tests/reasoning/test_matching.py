@@ -85,6 +85,12 @@ def test_wordings_of_efficacy_are_one_outcome_only_where_it_is_asked() -> None:
     assert not same_outcome("efficacy", "memory", EFFICACY)
 
 
+def test_what_happened_to_those_whom_it_helped_is_another_outcome() -> None:
+    assert same_outcome("efficacy", "relief among women", EFFICACY)
+    assert not same_outcome("efficacy", "recurrence among those with relief", EFFICACY)
+    assert not same_outcome("relief", "adverse events in pain-free patients", EFFICACY)
+
+
 def relation(direction: Direction, valence: Valence = UNRATED) -> Relation:
     return Relation(
         subject="zolafen", comparator="placebo", outcome="night cramps", direction=direction, valence=valence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -188,6 +189,13 @@ def test_a_title_counts_and_never_asserts(verdict: AnswerVerdict, title: str) ->
     draft = compose(CASES[verdict])
     assert draft.answer.verdict is verdict
     assert draft.title == title
+
+
+@pytest.mark.parametrize("verdict", [YES, FINDINGS, NOT_ENOUGH])
+def test_a_question_typed_without_its_mark_is_told_as_a_whole_sentence(verdict: AnswerVerdict) -> None:
+    held = CASES[verdict]
+    bare = replace(held, plan=held.plan.model_copy(update={"question": f" {held.plan.question.rstrip('?')} "}))
+    assert compose(bare) == compose(held)
 
 
 def test_every_standing_finding_is_told_once_under_its_side() -> None:

@@ -10,7 +10,7 @@ from consilience.records import AnswerVerdict, Draft, Objection
 
 from . import frame, sections
 from .answering import answer
-from .phrases import capital, closed
+from .phrases import capital, closed, question_of
 from .votes import Votes
 
 _WEAK = (AnswerVerdict.MIXED, AnswerVerdict.NOT_ENOUGH_EVIDENCE)
@@ -97,4 +97,4 @@ def _sentence(text: str) -> str:
 
 def _plain_title(dossier: Dossier) -> str:
     """A title that only names the question."""
-    return f"Provisional evidence on the question: {dossier.plan.question.strip()}"
+    return f"Provisional evidence on the question: {question_of(dossier.plan)}"

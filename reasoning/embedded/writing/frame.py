@@ -13,6 +13,7 @@ from .phrases import (
     listed,
     number_of,
     outcome_of,
+    question_of,
     subject_of,
     topic_of,
 )
@@ -32,9 +33,9 @@ def title(votes: Votes, verdict: AnswerVerdict) -> str:
     """A title that counts and asserts nothing of its own."""
     plan = votes.dossier.plan
     if verdict is AnswerVerdict.NOT_ENOUGH_EVIDENCE:
-        return f"Not enough evidence found: {plan.question.strip()}"
+        return f"Not enough evidence found: {question_of(plan)}"
     if verdict is AnswerVerdict.FINDINGS:
-        return f"Findings from {number_of(votes.total, 'abstract')}, without a verdict, on: {plan.question.strip()}"
+        return f"Findings from {number_of(votes.total, 'abstract')}, without a verdict, on: {question_of(plan)}"
     topic = capital(topic_of(plan))
     if verdict is AnswerVerdict.MIXED:
         return f"{topic}: mixed evidence from {number_of(votes.total, 'abstract')}"
@@ -55,7 +56,7 @@ def abstract(votes: Votes, verdict: AnswerVerdict) -> str:
     counts = Counter(e.verdict for e in live)
     verdicts = listed(f"{counts[v]} {verdict_words(v)}" for v in Verdict if counts[v])
     sentences = [
-        f"Question: {dossier.plan.question.strip()}",
+        f"Question: {question_of(dossier.plan)}",
         f"{capital(number_of(search.screened, 'record'))} of library {search.library} "
         f"{'was' if search.screened == 1 else 'were'} screened and {search.included} included; "
         f"{number_of(len(ledger), 'claim was', 'claims were')} taken from their abstracts, "
@@ -82,7 +83,7 @@ def introduction(votes: Votes) -> Section:
     plan = votes.dossier.plan
     facets = "; ".join(f"{f.role}: {f.text}" for f in plan.facets)
     kind = "a yes-or-no question" if plan.question_type.value == "yes_no" else "an open question"
-    texts = [f"This report asks: {plan.question.strip()}", f"It was read as {kind} ({facets})."]
+    texts = [f"This report asks: {question_of(plan)}", f"It was read as {kind} ({facets})."]
     if plan.question_type.value == "yes_no":
         texts.append(
             f"A paper speaks for a yes if it reports {asked_finding(plan)}; a finding of no significant difference is "

@@ -68,6 +68,12 @@ def against(plan: Plan) -> str:
     return f" against {comparator.text}" if comparator else ""
 
 
+def question_of(plan: Plan) -> str:
+    """The question as a sentence: one that was typed without its mark gets it."""
+    question = plan.question.strip()
+    return question if re.search(r"[?.!]\W{0,2}$", question) else f"{question}?"
+
+
 def subject_of(plan: Plan) -> str:
     """The question's subject in its own words; for an open question its topics."""
     subject = plan.facet("subject")

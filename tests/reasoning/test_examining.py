@@ -1,0 +1,207 @@
+"""Cross-examination: which passages stand for and against a claim, and what the judge makes of both briefs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from consilience.models.entailment import StanceScores
+from consilience.reasoning.base import Brief, Case, Examination
+from consilience.reasoning.embedded.examining import brief_all, judge_case
+from consilience.reasoning.embedded.extracting import extract
+from consilience.reasoning.embedded.judging import LoggedJudge
+from consilience.reasoning.embedded.scope import Scope
+from consilience.records import Claim, Paper, Span, Stance, Verdict
+from consilience.tests.support.readings import paper, plan
+
+ASKED = plan("Does caffeine improve attention?")
+FOR = "Caffeine improved attention compared with placebo."
+SUPPORTS, REFUTES = Stance.SUPPORTS, Stance.REFUTES
+
+
+class Even(LoggedJudge):
+    """A stance judge that leans nowhere and keeps what it was asked."""
+
+    def __init__(self, supports: float = 0.3, refutes: float = 0.3) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self._scores = StanceScores(supports, refutes, round(1 - supports - refutes, 4))
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
+        self.asked.extend(pairs)
+        return [self._scores for _ in pairs]
+
+
+def quoted(of: Paper) -> Span:
+    """The paper's last sentence."""
+    start = of.abstract.index(": ") + 2
+    return Span(paper_id=of.id, start=start, end=len(of.abstract), text=of.abstract[start:])
+
+
+def examined(*others: str, claim: str = FOR, own: bool = False) -> tuple[Examination, tuple[Paper, ...], Claim]:
+    source = paper(f"RESULTS: {claim}")
+    found = [paper(f"RESULTS: {text}", number=n) for n, text in enumerate(others, start=2)]
+    [made] = extract(source, Scope(ASKED)).claims
+    passages = tuple(quoted(p) for p in ([source, *found] if own else found))
+    return Examination(ASKED, made, passages, (source, *found)), (source, *found), made
+
+
+def stances(*others: str, judge: Even | None = None) -> list[str]:
+    """For each passage "for", "against" or "neither"."""
+    item, _, _ = examined(*others)
+    asked = judge or Even()
+    sides = {
+        name: {e.span.paper_id for e in brief_all((item,), Scope(ASKED), asked, want)[0].evidence}
+        for name, want in (("for", SUPPORTS), ("against", REFUTES))
+    }
+    return [next((n for n, ids in sides.items() if s.paper_id in ids), "neither") for s in item.passages]
+
+
+@pytest.mark.parametrize(
+    ("passage", "stance"),
+    [
+        ("Attention was better with caffeine than with placebo.", "for"),
+        ("Caffeine enhanced attention.", "for"),
+        ("Caffeine impaired attention compared with placebo.", "against"),
+        ("Attention did not differ between caffeine and placebo.", "against"),
+        # another comparison, outcome or subject
+        ("Caffeine improved attention compared with modafinil.", "neither"),
+        ("Caffeine improved sleep compared with placebo.", "neither"),
+        ("Modafinil improved attention compared with placebo.", "neither"),
+        ("Attention was measured.", "neither"),
+    ],
+)
+def test_only_the_same_comparison_and_outcome_bears_on_a_claim(passage: str, stance: str) -> None:
+    assert stances(passage) == [stance]
+
+
+@pytest.mark.parametrize(
+    ("method", "stance"),
+    [
+        ("Patients were randomised to caffeine or methylphenidate.", "neither"),
+        ("Patients were randomised to caffeine, methylphenidate or placebo.", "for"),
+        ("Patients were randomised to caffeine in three doses.", "for"),
+    ],
+)
+def test_a_change_in_a_trial_without_a_control_is_no_difference_from_placebo(method: str, stance: str) -> None:
+    item, (_, other), _ = examined("x" * 20)
+    text = f"METHODS: {method} RESULTS: Caffeine improved attention."
+    trial = other.model_copy(update={"abstract": text})
+    start = text.index("Caffeine improved")
+    span = Span(paper_id=trial.id, start=start, end=len(text), text=text[start:])
+    item = Examination(ASKED, item.claim, (span,), (item.papers[0], trial))
+    told = brief_all((item,), Scope(ASKED), Even(), SUPPORTS)[0].evidence
+    assert bool(told) == (stance == "for")
+
+
+def test_a_passage_that_does_not_name_the_subject_is_read_as_a_claim_of_the_same_words_would_be() -> None:
+    item, (_, other), _ = examined("x" * 20)
+    text = "METHODS: Caffeine was given. RESULTS: Attention was better than with placebo."
+    trial = other.model_copy(update={"abstract": text})
+    start = text.index("Attention was")
+    span = Span(paper_id=trial.id, start=start, end=len(text), text=text[start:])
+    item = Examination(ASKED, item.claim, (span,), (item.papers[0], trial))
+    assert [e.span for e in brief_all((item,), Scope(ASKED), Even(), SUPPORTS)[0].evidence] == [span]
+
+
+def test_a_passage_that_states_no_result_is_not_put_to_the_judge() -> None:
+    asked = Even()
+    item, (_, other), _ = examined("x" * 20)
+    aim = other.model_copy(update={"abstract": "We asked whether caffeine improves attention compared with placebo."})
+    span = Span(paper_id=aim.id, start=0, end=len(aim.abstract), text=aim.abstract)
+    item = Examination(ASKED, item.claim, (span,), (item.papers[0], aim))
+    assert brief_all((item,), Scope(ASKED), asked, SUPPORTS)[0].evidence == ()
+    assert asked.asked == []
+
+
+def test_for_an_open_question_the_judge_alone_decides_on_results_and_nothing_else() -> None:
+    asked, judge = plan("How does pair programming change code quality?"), Even(0.9, 0.05)
+    told = paper("RESULTS: Pair programming raised code quality by 12%.", title="Pair programming")
+    other = paper("We ask how pair programming changes code quality. RESULTS: Pairs wrote better code.", number=2)
+    [made] = extract(told, Scope(asked)).claims
+    aim, result = (Span(paper_id="paper2", start=a, end=b, text=other.abstract[a:b]) for a, b in ((0, 49), (59, 83)))
+    item = Examination(asked, made, (aim, result), (told, other))
+    [brief] = brief_all((item,), Scope(asked), judge, SUPPORTS)
+    assert [e.span for e in brief.evidence] == [result]
+    assert judge.asked == [(made.text, result.text)]
+
+
+def test_a_passage_that_says_both_says_neither() -> None:
+    text = "Caffeine improved attention compared with placebo, but caffeine did not improve attention over placebo."
+    assert stances(text) == ["neither"]
+
+
+def test_a_claims_own_words_support_it_and_are_marked_as_its_own() -> None:
+    item, _, made = examined(own=True)
+    [brief] = brief_all((item,), Scope(ASKED), Even(0.01, 0.98), SUPPORTS)
+    assert brief.claim_id == made.id
+    assert [(e.own_source, e.span.text) for e in brief.evidence] == [(True, FOR)]
+
+
+def test_the_judge_takes_back_a_stance_that_it_holds_to_be_wrong() -> None:
+    passage = "Attention was better with caffeine than with placebo."
+    assert stances(passage, judge=Even(0.6, 0.2)) == ["for"]
+    assert stances(passage, judge=Even(0.01, 0.98)) == ["neither"]
+
+
+def test_the_judge_sees_other_papers_without_figures_and_asides() -> None:
+    item, _, _ = examined("Caffeine improved attention by 12% (p = 0.01).", claim=FOR)
+    asked = Even()
+    brief_all((item,), Scope(ASKED), asked, SUPPORTS)
+    assert asked.asked == [(FOR, "Caffeine improved attention by .")]
+
+
+def test_evidence_is_ordered_by_probability_then_by_place() -> None:
+    item, _, _ = examined("Caffeine enhanced attention.", "Attention improved with caffeine.")
+    [brief] = brief_all((item,), Scope(ASKED), Even(), SUPPORTS)
+    assert [e.span.paper_id for e in brief.evidence] == ["paper2", "paper3"]
+    assert brief_all((), Scope(ASKED), Even(), SUPPORTS) == ()
+
+
+def test_a_relation_asked_for_is_borne_out_by_any_direction_of_it() -> None:
+    asked = plan("Is caffeine associated with anxiety?")
+    source, more, none = (
+        paper(f"RESULTS: {text}", number=n)
+        for n, text in enumerate(
+            (
+                "Caffeine was associated with anxiety.",
+                "Caffeine was associated with higher anxiety.",
+                "Caffeine was not associated with anxiety.",
+            ),
+            start=1,
+        )
+    )
+    [made] = extract(source, Scope(asked)).claims
+    item = Examination(asked, made, (quoted(more), quoted(none)), (source, more, none))
+    found = {
+        want: [e.span.paper_id for e in brief_all((item,), Scope(asked), Even(), want)[0].evidence]
+        for want in (SUPPORTS, REFUTES)
+    }
+    assert made.answers == "for"
+    assert found == {SUPPORTS: ["paper2"], REFUTES: ["paper3"]}
+
+
+@pytest.mark.parametrize(
+    ("others", "verdict"),
+    [
+        ((), Verdict.UNCORROBORATED),
+        (("Caffeine enhanced attention.",), Verdict.SUPPORTED),
+        (("Caffeine enhanced attention.", "Caffeine impaired attention."), Verdict.CONTESTED),
+    ],
+)
+def test_the_verdict_follows_from_both_briefs(others: tuple[str, ...], verdict: Verdict) -> None:
+    item, papers, made = examined(*others, own=True)
+    defence, prosecution = (brief_all((item,), Scope(ASKED), Even(), want)[0] for want in (SUPPORTS, REFUTES))
+    found = judge_case(Case(made, defence, prosecution, {p.id: p for p in papers}))
+    assert (found.claim_id, found.verdict) == (made.id, verdict)
+    assert 0 < found.confidence <= 0.99
+    assert len(found.evidence) == 1 + len(others)
+    assert found.reason.startswith("its own quotation carries it; ")
+
+
+def test_without_evidence_there_is_not_enough() -> None:
+    _, papers, made = examined()
+    nothing = Brief(made.id, ())
+    found = judge_case(Case(made, nothing, nothing, {p.id: p for p in papers}))
+    assert found.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+    assert found.reason == "its own quotation does not carry it; 0 independent papers for it, 0 against it"
