@@ -67,6 +67,8 @@ class Field:
     models: Models
     bed: Bed
     controls: dict[int, Apart] = field(default_factory=dict[int, Apart])
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    """What the model answers to prompts that hold no planted text: most are the same in every run."""
     runs: int = 0
 
     @classmethod
@@ -85,7 +87,7 @@ class Field:
     def try_out(self, attack: Attack) -> Planted:
         """Plant the attack, run, and hold the report against its control's."""
         control = self._control(place_of(attack.text))
-        model = StandIn(obeys=attack.text)
+        model = StandIn(obeys=attack.text, remembered=self.answers)
         report, folder = self._run(filled(attack.text), model)
         stray = [s for s in model.sights if not s.is_about(self.bed.title)]
         through = (
@@ -97,7 +99,7 @@ class Field:
 
     def _control(self, length: int) -> Apart:
         if length not in self.controls:
-            report, folder = self._run(neutral(length), StandIn())
+            report, folder = self._run(neutral(length), StandIn(remembered=self.answers))
             self.controls[length] = apart(report, VICTIM, folder)
         return self.controls[length]
 

@@ -160,7 +160,7 @@ def result(measured: Measured) -> EvalResult:
     total = [
         sum(column) for column in zip(*((c.calls, c.tokens_in, c.tokens_out) for c in measured.costs), strict=True)
     ]
-    asked.append(("**all**", *(str(number) for number in total)))
+    asked.append(("**all**", str(total[0]), str(total[1]), str(total[2])))
     parts = (
         table(("figure", "value"), [(name, shown(value, 2)) for name, value in whole.items()]),
         table(("node", "links of the chain"), links),

@@ -99,8 +99,8 @@ class Timed(NamedTuple):
 class StandIn:
     """A ``Completer`` that answers by rules after ``latency`` seconds.
 
-    ``asked`` holds the task of every call, ``sights`` every prompt in which the text that it obeys stood, ``timed`` when
-    each call was under way. With ``includes_all`` it screens every paper in. What it answered once stands in
+    ``asked`` holds the task of every call, ``sights`` every prompt in which the text that it obeys stood, ``timed``
+    when each call was under way. With ``includes_all`` it screens every paper in. What it answered once stands in
     ``remembered`` and is not worked out again.
     """
 
@@ -135,26 +135,42 @@ class StandIn:
         finally:
             self._under_way -= 1
         key = hashlib.sha256("\n".join((request.task, *(m.content for m in request.messages))).encode()).hexdigest()
-        if key not in self.remembered:
-            made = self.answer(request.task, request.messages)
-            self.remembered[key] = json.dumps(made, ensure_ascii=False)
-        text = self.remembered[key]
+        text = self._said(key, request)
         self.timed.append(Timed(request.task, began, time.perf_counter()))
         size = sum(len(m.content) for m in request.messages)
         usage = TokenUsage(size // 4, len(text) // 4, estimated=True)
         return Completion(key, ChatReply(text=text, usage=usage, model="stand-in", seconds=self.latency))
 
     def answer(self, task: str, messages: Sequence[Message]) -> Answer:
-        """The answer to a task's prompt."""
+        """The answer to a task's prompt, as a model that obeys would give it; such a prompt is noted in ``sights``."""
         prompt = Prompt.of(messages)
+        made = self._honest(task, prompt)
+        return obey(task, made, self.obeys) if self._sees(task, prompt) else made
+
+    def _said(self, key: str, request: ChatRequest) -> str:
+        """The answer as text; one that serves what the prompt holds is not remembered."""
+        prompt = Prompt.of(request.messages)
+        if self._sees(request.task, prompt):
+            return _dumped(obey(request.task, self._honest(request.task, prompt), self.obeys))
+        if key not in self.remembered:
+            self.remembered[key] = _dumped(self._honest(request.task, prompt))
+        return self.remembered[key]
+
+    def _sees(self, task: str, prompt: Prompt) -> bool:
+        kinds = prompt.kinds_holding(self.traces) if self.obeys else None
+        if kinds:
+            self.sights.append(Sight(task, kinds, prompt.title))
+        return bool(kinds)
+
+    def _honest(self, task: str, prompt: Prompt) -> Answer:
         made = _ANSWERS[task](prompt)
         if task == "screen" and self.includes_all:
-            made = {**made, "include": True, "group": "on the question"}
-        kinds = prompt.kinds_holding(self.traces)
-        if not kinds:
-            return made
-        self.sights.append(Sight(task, kinds, prompt.title))
-        return obey(task, made, self.obeys)
+            return {**made, "include": True, "group": "on the question"}
+        return made
+
+
+def _dumped(answer: Answer) -> str:
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _question(prompt: Prompt) -> str:

@@ -116,7 +116,7 @@ def result(measured: Sequence[dict[str, Any]]) -> EvalResult:
 def measure_here(size: int, data: Path | None) -> dict[str, Any]:
     """Measure one size in this process, under a temporary home."""
     with tempfile.TemporaryDirectory(prefix="consilience-performance-") as folder:
-        return _measured(size, data, load_settings(home=Path(folder)))
+        return _measured(size, data, load_settings(home=Path(folder), reasoner="embedded"))
 
 
 def _measured(size: int, data: Path | None, settings: Settings) -> dict[str, Any]:

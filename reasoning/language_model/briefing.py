@@ -101,7 +101,7 @@ def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
     view = scope.view(paper)
     if not states_result(span, view):
         return False
-    return bool(numbers.read(span.text) or directions.cues(span.text) or statement_findings(span, view, scope))
+    return bool(statement_findings(span, view, scope) or numbers.read(span.text) or directions.cues(span.text))
 
 
 async def _read(asker: Asker, item: Examination, reading: Reading, side: Side) -> Read:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
+from consilience.cli.evaluate import chosen
+from consilience.cli.options import overrides
 from consilience.evals import registry
 
 Call = Callable[..., Result]
@@ -36,3 +39,30 @@ def test_an_eval_without_its_data_says_so(call: Call) -> None:
     result = call("eval", "screening")
     assert result.exit_code == 2
     assert "--data" in result.stderr
+
+
+def test_without_a_key_no_model_is_asked(call: Call) -> None:
+    result = call("eval", "gold", "--reasoner", "model")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "key" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_only_gold_asks_a_language_model(call: Call) -> None:
+    for names in (("stance",), ("gold", "stance")):
+        result = call("eval", *names, "--reasoner", "model")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "consilience eval gold --reasoner model" in result.stderr
+
+
+def test_a_key_alone_does_not_make_an_eval_ask_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
+    assert chosen({}).reasoner == "embedded"
+    assert chosen(overrides("auto", None, None, None, None)).reasoner == "auto"
+    assert chosen(overrides(None, "a-model", None, None, None)).reasoner == "model"
+    monkeypatch.setenv("CONSILIENCE_REASONER", "model")
+    assert chosen({}).reasoner == "model"
+
+
+def test_a_limit_is_at_least_one(call: Call) -> None:
+    assert call("eval", "gold", "--limit", "0").exit_code == 2

@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from consilience.assembly import Way
 from consilience.errors import InputError
-from consilience.evals.gold import Asked, ask, misses, result
+from consilience.evals.gold import measure
+from consilience.evals.gold_asking import Asked, ask, misses
+from consilience.evals.gold_model import Bill, ModelRuns, Purse
 from consilience.evals.gold_schema import GoldQuestion, load_gold
+from consilience.evals.gold_table import compared, result
 from consilience.evals.metrics import Scores, Share
 from consilience.evals.observation import Observation, Quotation, observe
+from consilience.evals.registry import TaskInput
+from consilience.evals.stand_in import StandIn
 from consilience.records import (
     Answer,
     AnswerVerdict,
@@ -26,7 +32,7 @@ from consilience.records import (
 )
 from consilience.reports.panel import PanelReview
 from consilience.reports.report import CitedEvidence, Report, ReportClaim, ReportPaper
-from consilience.settings import load_settings
+from consilience.settings import BudgetSettings, Settings, load_settings
 
 ABSTRACT = "Zorbamol reduced pain."
 
@@ -125,3 +131,56 @@ def test_a_question_goes_through_the_engine_and_is_scored(home: Path) -> None:
     assert asked.scores.abstention == asked.scores.answer == Share(1, 1)
     assert asked.scores.true_quotations.hits == asked.scores.true_quotations.of
     assert asked.scores.supported_on_question.value == 1.0
+
+
+def test_a_language_model_is_asked_beside_the_embedded_reasoner(home: Path) -> None:
+    model, heard = StandIn(), list[str]()
+    given = TaskInput(None, Settings(home=home, reasoner="embedded"), heard.append, limit=1)
+    made = measure(given, Way(Settings(home=home, reasoner="model"), model))
+    first = next(q.id for q in load_gold() if q.library.set == "sample")
+    row = next(line for line in made.table.splitlines() if line.startswith(f"| {first} |"))
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[-2] == "unknown", "a stand-in has no listed price"
+    assert int(cells[-1]) == int(made.figures["model.tokens"]) > 1000
+    assert {"plan", "screen", "extract"} <= set(model.asked)
+    assert made.figures["model"] == "stand-in"
+    assert made.figures["questions"] == made.figures["model.questions"] == 1
+    assert f"model.{first}.verdict" in made.figures
+    assert not list(home.rglob("runs")), "measured under a home of its own"
+
+
+def test_a_bound_holds_over_all_questions(home: Path) -> None:
+    heard: list[str] = []
+    given = TaskInput(None, Settings(home=home, reasoner="embedded"), heard.append, limit=2)
+    bounded = Settings(home=home, reasoner="model", budget=BudgetSettings(max_tokens=20_000))
+    made = measure(given, Way(bounded, StandIn()))
+    assert made.figures["model.questions"] == made.figures["model.unasked"] == 1
+    assert int(made.figures["model.tokens"]) <= 20_000
+    assert "cut" in made.table
+    assert any(line.startswith("not asked, as a bound was reached: ") for line in heard)
+
+
+def test_a_question_may_spend_what_those_before_it_left() -> None:
+    purse = Purse(BudgetSettings(max_cost=1.0, max_tokens=1000))
+    assert purse.left() == BudgetSettings(max_cost=1.0, max_tokens=1000)
+    purse.bills.append(Bill(400, 0.25, 3.0))
+    assert purse.left() == BudgetSettings(max_cost=0.75, max_tokens=600)
+    purse.bills.append(Bill(600, 0.25, 3.0))
+    assert purse.left() is None
+    assert Purse(BudgetSettings(), [Bill(10**9, None, 1e9)]).left() == BudgetSettings()
+
+
+def test_both_reasoners_have_their_columns_and_the_model_its_bill(seen: Observation) -> None:
+    gold = question("hormones-fracture")
+    ours, theirs = Asked(gold, seen, scores(1, Share(1, 4)), 1.0), Asked(gold, seen, scores(0, Share(3, 4)), 9.0)
+    other = Asked(question("hormones-coronary"), seen, scores(1, Share(4, 4)), 1.0)
+    made = compared([ours, other], ModelRuns("a-model", ((theirs, Bill(1234, 0.5, 8.0)),), "", ("hormones-coronary",)))
+    lines = made.table.splitlines()
+    assert lines[0].startswith("| question | answer | answer, model | recall | recall, model | precision |")
+    assert lines[2].startswith("| hormones-fracture | yes | yes (wanted")
+    assert "| 1/4 | 3/4 | 1/1 | 1/1 |" in lines[2]
+    assert lines[2].endswith("| 0.5000 | 1234 |")
+    assert lines[3].startswith("| **mean** | 1.000 right | 0.000 right | 0.250 | 0.750 |")
+    assert "hormones-coronary" in lines[-1]
+    assert (made.figures["claim_recall"], made.figures["model.claim_recall"]) == (0.625, 0.75)
+    assert made.figures["model.cost"] == 0.5
