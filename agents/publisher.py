@@ -94,15 +94,13 @@ def make_manifest(context: Context, events: Sequence[Event]) -> Manifest:
         seconds[event.node] += event.seconds
     calls = context.run.model_calls.read() if context.reasoner.name != EMBEDDED else ()
     versions = {name: metadata.version(name) for name in ("consilience", *LIBRARIES)}
-    remote = {f"{call.model} at {call.endpoint}" for call in calls}
+    remote = {f"{call.model} at {call.endpoint}": "" for call in calls}
     return Manifest(
         reasoner=context.reasoner.name,
         extractive=context.reasoner.name == EMBEDDED,
         versions={"python": platform.python_version(), **versions},
         settings=context.settings.manifest(),
-        models=tuple(
-            ModelFile(name=name, sha256=digest) for name, digest in (*context.manifest.items(), *((n, "") for n in remote))
-        ),
+        models=tuple(ModelFile(name=name, sha256=sha) for name, sha in {**context.manifest, **remote}.items()),
         prompts={call.task: call.prompt_sha256 for call in calls},
         costs=costs(calls),
         started=context.run.info.created,

@@ -7,11 +7,13 @@ than right is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consilience.language import concepts
+from consilience.language.text import stems
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from consilience.models.entailment import StanceScores
 
     from .judging import LoggedJudge
+
+
+OWN_WORDS = 0.8
+"""Share of a claim's content words that a passage of its own must hold to carry it as its own words (chosen)."""
+_ADDED = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,14 @@ def _passages(item: Examination, scope: Scope) -> list[Passage]:
 
 
 def _holds_own_words(claim: Claim, span: Span) -> bool:
-    return any(span.paper_id == s.paper_id and span.start <= s.start < s.end <= span.end for s in claim.spans)
+    """Whether the claim consists of the passage's own words, those added in brackets aside.
+
+    A claim that a language model worded, or that was merged under another paper's words, is judged like any other.
+    """
+    if not any(span.paper_id == s.paper_id and span.start <= s.start < s.end <= span.end for s in claim.spans):
+        return False
+    said, held = set(stems(_ADDED.sub(" ", claim.text))), set(stems(span.text))
+    return len(said & held) >= OWN_WORDS * len(said)
 
 
 def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -205,3 +206,21 @@ def test_without_evidence_there_is_not_enough() -> None:
     found = judge_case(Case(made, nothing, nothing, {p.id: p for p in papers}))
     assert found.verdict is Verdict.NOT_ENOUGH_EVIDENCE
     assert found.reason == "its own quotation does not carry it; 0 independent papers for it, 0 against it"
+
+
+@pytest.mark.parametrize(
+    ("text", "supported"),
+    [
+        (FOR, True),
+        ("Caffeine improved attention compared with placebo [in adults with insomnia].", True),
+        ("Caffeine impaired attention, working memory and reaction times.", False),
+    ],
+)
+def test_only_a_claim_in_its_sentences_words_is_carried_by_it_unasked(text: str, supported: bool) -> None:
+    item, _, made = examined(own=True)
+    turned = made.relation.model_copy(update={"direction": made.relation.direction.opposite})
+    relation = made.relation if supported else turned.model_copy(update={"valence": turned.valence.opposite})
+    claim = made.model_copy(update={"text": text, "relation": relation})
+    judge = Even()
+    found = brief_all((replace(item, claim=claim),), Scope(ASKED), judge, SUPPORTS)[0]
+    assert bool(found.evidence) is supported

@@ -32,7 +32,7 @@ def claim(of: Paper, **changes: object) -> Claim:
 
 def examination(made: Claim, found: Sequence[Paper], *extra: Span) -> Examination:
     """A claim with the results of the papers found, and other passages of them."""
-    spans = sorted({*map(result, found), *extra}, key=lambda s: (s.paper_id, s.start))
+    spans = sorted(dict.fromkeys((*map(result, found), *extra)), key=lambda s: (s.paper_id, s.start))
     return Examination(dossiers.plan(), made, tuple(spans), tuple(found))
 
 
