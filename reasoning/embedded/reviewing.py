@@ -7,7 +7,7 @@ rests on; every objection names its target and the action that would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from consilience.reasoning.base import Dossier
 from consilience.records import Draft, Lens, Review, Score
@@ -47,11 +47,12 @@ def review(lens: Lens, dossier: Dossier, draft: Draft, round: int, earlier: Revi
         round=round,
         scores=scores,
         objections=objections(lens, demands),
-        changes=_changes(scores, earlier),
+        changes=changes_since(earlier, scores),
     )
 
 
-def _changes(scores: tuple[Score, ...], earlier: Review | None) -> tuple[str, ...]:
+def changes_since(earlier: Review | None, scores: Sequence[Score]) -> tuple[str, ...]:
+    """Which scores moved since a reviewer's last review, and why."""
     if earlier is None:
         return ()
     before = {s.criterion: s.value for s in earlier.scores}

@@ -15,6 +15,7 @@ from consilience.reasoning.base import Dossier, Outcome, Reasoner
 from consilience.reasoning.embedded.panel.scales import CRITERIA
 from consilience.reasoning.embedded.panel.scoring import read_all
 from consilience.reasoning.embedded.panel.whole import Draftwide
+from consilience.reasoning.embedded.reviewing import changes_since
 from consilience.records import GRAVEST_FIRST, Draft, LedgerEntry, Lens, Objection, Review, Score
 
 from . import showing
@@ -65,7 +66,7 @@ async def review(
         round=number,
         scores=scores,
         objections=_together(raised, counted.objections),
-        changes=_changes(scores, earlier if lens != "auditor" else None),
+        changes=changes_since(earlier if lens != "auditor" else None, scores),
     )
     return Outcome(value=made, calls=asked.calls)
 
@@ -139,17 +140,6 @@ def _together(raised: Sequence[Objection], counted: Sequence[Objection]) -> tupl
     both.sort(key=lambda o: (GRAVEST_FIRST[o.severity], o.id))
     # Of one fault that is told twice the graver word counts.
     return tuple({o.id: o for o in reversed(both)}.values())[::-1]
-
-
-def _changes(scores: Sequence[Score], earlier: Review | None) -> tuple[str, ...]:
-    if earlier is None:
-        return ()
-    before = {s.criterion: s.value for s in earlier.scores}
-    return tuple(
-        f"{s.criterion} {before[s.criterion]:.1f} to {s.value:.1f} since round {earlier.round}: {s.reason}"
-        for s in scores
-        if s.criterion in before and round(before[s.criterion], 1) != round(s.value, 1)
-    )
 
 
 async def deliberate(
