@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any, Literal
 
@@ -35,7 +36,11 @@ async def extract(state: ExtractTask, *, runtime: Runtime[Context]) -> dict[str,
     update: dict[str, Any] = {}
     with step(context, node="extract", agent=AGENT, key=key) as told:
         told.saw = f"{len(papers)} abstracts"
-        outcomes = await context.reasoner.extract(load_plan(state, context), papers)
+        # The Verifier will look for passages in these papers; their sentences are encoded while others are read.
+        outcomes, _ = await asyncio.gather(
+            context.reasoner.extract(load_plan(state, context), papers),
+            asyncio.to_thread(context.passages.prepare, state["items"]),
+        )
         told.took(*outcomes)
         kept: list[Extraction] = []
         for paper, outcome in zip(papers, outcomes, strict=True):

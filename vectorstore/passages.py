@@ -40,6 +40,14 @@ class Passages:
             )
         return self._spans[paper_id]
 
+    def prepare(self, paper_ids: Sequence[str]) -> None:
+        """Encode the sentences of these papers now, so that whoever asks for the best of them need not wait.
+
+        Raises:
+            KeyError: no such paper among those given.
+        """
+        self._encode([i for i in sorted(set(paper_ids)) if self.sentences(i)])
+
     def best(self, query: str, paper_ids: Sequence[str], per_paper: int) -> list[tuple[Span, float]]:
         """The ``per_paper`` sentences of each paper nearest to ``query``, and their cosines to four decimals.
 

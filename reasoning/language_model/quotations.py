@@ -7,7 +7,8 @@ it none ("effective" is no quotation of "ineffective", nor "15" one of "15.5").
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from consilience.records import Paper, Span
 
@@ -28,9 +29,7 @@ def locate(quotation: str, paper: Paper) -> Span | None:
         wanted = wanted.lstrip()
     if not any(sign.isalnum() for sign in wanted):
         return None
-    folded = list(_folded(paper.abstract))
-    text = "".join(sign for sign, _ in folded)
-    places = [place for _, place in folded]
+    text, places = _compared(paper.abstract)
     start = text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
@@ -39,6 +38,13 @@ def locate(quotation: str, paper: Paper) -> Span | None:
             return Span(paper_id=paper.id, start=first, end=last + 1, text=paper.abstract[first : last + 1])
         start = text.find(wanted, start + 1)
     return None
+
+
+@lru_cache(maxsize=128)
+def _compared(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text as it is compared, and for each of its characters the place it came from; kept for its next claim."""
+    folded = list(_folded(text))
+    return "".join(sign for sign, _ in folded), tuple(place for _, place in folded)
 
 
 def _folded(text: str) -> Iterator[tuple[str, int]]:
@@ -72,7 +78,7 @@ def _ordered(marks: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(marks, key=lambda mark: unicodedata.combining(mark[0]))
 
 
-def _is_torn(text: str, places: list[int], cut: int) -> bool:
+def _is_torn(text: str, places: Sequence[int], cut: int) -> bool:
     """Whether a cut before that character goes through a letter, a word or a number."""
     if cut in (0, len(text)):
         return False

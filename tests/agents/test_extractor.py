@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 
 from consilience.agents.extractor import check_spans, extract, reconcile, send_papers
 from consilience.agents.state import ClaimSet, ExtractionChunk, RunState, Screening
+from consilience.models.encoder import Encoder
 from consilience.reasoning.base import Outcome
 from consilience.records import Claim, Extraction, Gap, ScreeningDecision, Span
 from consilience.reports.report import Prisma
@@ -75,11 +76,11 @@ def test_the_bound_keeps_claims_on_the_question_first_and_their_order() -> None:
 # ----------------------------------------------------------------- the nodes
 
 
-async def test_a_chunk_is_extracted_paper_by_paper(home: Path) -> None:
+async def test_a_chunk_is_extracted_paper_by_paper(home: Path, encoder: Encoder) -> None:
     papers = {p.id: p for p in (PAPER, made.paper(2))}
     good = Outcome(value=Extraction(paper_id=PAPER.id, claims=(claim("c"), claim("w", 0, 3, "???"))))
     reasoner = Scripted(extract=[(good, refusal("extract"))])
-    context = make_context(home, reasoner, Shelf(papers))
+    context = make_context(home, reasoner, Shelf(papers), encoder)
     task = {"key": "r0/c000", "items": ["paper1", "paper2"], "plan": context.run.artifacts.put(made.plan())}
     update: dict[str, Any] = await act(extract, task, context)
     chunk = context.run.artifacts.get(update["extractions"]["r0/c000"], ExtractionChunk)
