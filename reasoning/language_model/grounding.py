@@ -108,7 +108,8 @@ class Ground:
         if self._share(text, standing, needs_claims=needs_claims) < (_GROUNDED if needs_claims else _AROUND):
             return "words that its claims do not hold"
         told = [*self._sources(standing), *(v.span.text for e in standing for v in e.evidence)]
-        if other_direction(text, told, [e.claim.relation.direction for e in standing]):
+        known = [e.claim.relation.direction for e in standing]
+        if all(map(_is_directed, standing)) and other_direction(text, told, known):
             return "it says another direction than its claims"
         return _too_strong(text, standing)
 
@@ -143,6 +144,12 @@ class Ground:
             for paper in (self.papers[p] for p in entry.claim.paper_ids if p in self.papers):
                 found.append(" ".join((paper.title, *paper.authors, str(paper.year or ""))))
         return found
+
+
+def _is_directed(entry: LedgerEntry) -> bool:
+    """Whether it can be read which way a claim points; of one that cannot, no sentence says another direction."""
+    stated = {entry.claim.relation.direction, directions.overall(entry.claim.text)}
+    return stated != {Direction.UNSTATED}
 
 
 def _states_finding(text: str) -> bool:

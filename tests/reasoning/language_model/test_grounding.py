@@ -25,7 +25,7 @@ def ground(*changed: LedgerEntry) -> Ground:
 
 def changed(number: int = 1, claim: dict[str, Any] | None = None, **changes: object) -> LedgerEntry:
     """An entry of its own paper alone, with other values."""
-    return made.entry(number, PAPERS[number - 1], claim=claim, **changes)  # pyright: ignore[reportArgumentType]
+    return made.entry(number, PAPERS[number - 1], claim=claim, **changes)  # pyright: ignore[reportArgumentType] - changes are fields of any type
 
 
 def kept(text: str, *claims: str, on: Ground | None = None) -> Sentence | None:
