@@ -147,7 +147,7 @@ def test_settings_of_the_run_hold_when_it_goes_on(few: Settings, undisturbed: Un
     others = Settings.model_validate({"home": few.home, "screening": {"max_included": 1}, "panel": {"max_rounds": 1}})
     finished = asyncio.run(resume_run("one", settings=others))
     assert homes.report_of(finished).timeless().model_dump_json(exclude={"manifest"}) in _without_manifest(undisturbed)
-    assert homes.report_of(finished).manifest.settings == few.manifest()
+    assert homes.report_of(finished).manifest.settings == {**few.manifest(), "reasoner": "embedded"}
 
 
 def _without_manifest(undisturbed: Undisturbed) -> str:
