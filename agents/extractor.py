@@ -36,11 +36,9 @@ async def extract(state: ExtractTask, *, runtime: Runtime[Context]) -> dict[str,
     update: dict[str, Any] = {}
     with step(context, node="extract", agent=AGENT, key=key) as told:
         told.saw = f"{len(papers)} abstracts"
-        # The Verifier will look for passages in these papers; their sentences are encoded while others are read.
-        outcomes, _ = await asyncio.gather(
-            context.reasoner.extract(load_plan(state, context), papers),
-            asyncio.to_thread(context.passages.prepare, state["items"]),
-        )
+        # The Verifier will look for passages in these papers: their sentences are encoded while a model reads them.
+        await asyncio.to_thread(context.passages.prepare, state["items"])
+        outcomes = await context.reasoner.extract(load_plan(state, context), papers)
         told.took(*outcomes)
         kept: list[Extraction] = []
         for paper, outcome in zip(papers, outcomes, strict=True):

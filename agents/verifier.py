@@ -8,7 +8,7 @@ been screened in again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from consilience.agents.dossier import load_plan, load_screening
 from consilience.agents.state import ClaimSet, ExamineTask, LedgerChunk, RunState, chunks, required
 from consilience.agents.steps import step
 from consilience.language.reversal import reverse
-from consilience.literature.base import Found
+from consilience.literature.base import Found, SearchAnswer
 from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
 from consilience.records import Claim, Evidence, LedgerEntry, Plan, ScreeningDecision, Span
@@ -103,26 +103,37 @@ class Bench:
     def _counts(self, paper_id: str) -> bool:
         return self.decisions[paper_id].included or self.rescreened[paper_id].included
 
-    async def examination(self, claim: Claim, query: str) -> Examination:
-        """One side's case: the best sentences, from the claim's own papers and those that the query finds.
+    async def examinations(self, claims: Sequence[Claim], query: Callable[[str], str]) -> tuple[Examination, ...]:
+        """One side's cases: the best sentences, from each claim's own papers and those that its query finds.
 
         A background claim cannot answer, so nothing is sought for it: it stands on its own quotation, uncorroborated.
         """
-        passages = claim.spans if claim.background else await self._passages(claim, query)
+        settings, sought = self.context.settings.verification, [c for c in claims if not c.background]
+        queries = [query(claim.text) for claim in sought]
+        search = self.context.source.search
+        answers = await asyncio.gather(*(search(q, settings.papers_per_side) for q in queries))
+        # In the claims' order, whichever answer came first: a paper is known as it was met first.
+        papers = [self._papers_for(claim, answer) for claim, answer in zip(sought, answers, strict=True)]
+        best = self.context.passages.best
+        found = await asyncio.gather(
+            *(
+                asyncio.to_thread(best, q, ids, settings.sentences_per_paper)
+                for q, ids in zip(queries, papers, strict=True)
+            )
+        )
+        spans = {claim.id: [span for span, _ in of] for claim, of in zip(sought, found, strict=True)}
+        return tuple(self._examination(claim, spans.get(claim.id, [])) for claim in claims)
+
+    def _papers_for(self, claim: Claim, answer: SearchAnswer) -> list[str]:
+        own = claim.paper_ids
+        others = [f.paper.id for f in answer.found if f.paper.id not in own and self.may_speak(f)]
+        return [*own, *others]
+
+    def _examination(self, claim: Claim, found: Sequence[Span]) -> Examination:
+        spans = dict.fromkeys((*found, *claim.spans))
+        passages = tuple(sorted(spans, key=lambda s: (s.paper_id, s.start, s.end))) if found else claim.spans
         papers = tuple(self.context.papers[p] for p in sorted({s.paper_id for s in passages}))
         return Examination(self.plan, claim, passages, papers)
-
-    async def _passages(self, claim: Claim, query: str) -> tuple[Span, ...]:
-        settings = self.context.settings.verification
-        answer = await self.context.source.search(query, settings.papers_per_side)
-        own = claim.paper_ids
-        ids = list(own)
-        for found in answer.found:
-            if found.paper.id not in own and self.may_speak(found):
-                ids.append(found.paper.id)
-        best = await asyncio.to_thread(self.context.passages.best, query, ids, settings.sentences_per_paper)
-        spans = {span: None for span, _ in best} | dict.fromkeys(claim.spans)
-        return tuple(sorted(spans, key=lambda s: (s.paper_id, s.start, s.end)))
 
 
 async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -135,8 +146,8 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
     update: dict[str, Any] = {}
     with step(context, node="cross_examine", agent=AGENT, key=key) as told:
         told.saw = f"{len(claims)} ledger entries, and nothing that the writer wrote"
-        pro = tuple([await bench.examination(c, c.text) for c in claims])
-        con = tuple([await bench.examination(c, reverse(c.text)) for c in claims])
+        pro = await bench.examinations(claims, str)
+        con = await bench.examinations(claims, reverse)
         defence, prosecution = await asyncio.gather(context.reasoner.defend(pro), context.reasoner.prosecute(con))
         told.took(*defence, *prosecution)
         # All of them at once: one after the other, claim by claim, each would wait for the model's answer on the last.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
@@ -25,6 +25,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "encoder"
 # Both files decide every vector, so both are checked. training/export_encoder.py writes these in CARD.md.
 MODEL_SHA256 = "864f3223ed8addb9e869d67517d0164f43cad7150d323edacf3c9ebf50316672"
 TOKENIZER_SHA256 = "8b79639ec74b46604e730f505186eaafb1006d2fd00f2c4930d168bb7f894680"
+_KEPT = 20_000  # vectors; 30 MB with their texts' keys aside
 _MARKERS = 2  # [CLS] and [SEP]: a sequence that holds no more than these holds no text
 
 
@@ -44,6 +45,7 @@ class Encoder:
         self._weights = weights
         self._lock = threading.Lock()
         self._kernel: _Kernel | None = None
+        self._kept: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, in order: shape ``(len(texts), 384)``, Euclidean length 1.
@@ -59,10 +61,25 @@ class Encoder:
         for place, text in enumerate(texts):
             if text.strip():
                 places.setdefault(text, []).append(place)
-        if places:
-            for same, vector in zip(places.values(), self._started().run(list(places)), strict=True):
-                rows[same] = vector
+        known = self._known(places)
+        missing = [text for text in places if text not in known]
+        if missing:
+            known |= self._keep(dict(zip(missing, self._started().run(missing), strict=True)))
+        for text, same in places.items():
+            rows[same] = known[text]
         return rows
+
+    def _known(self, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        with self._lock:
+            return {text: self._kept[text] for text in texts if text in self._kept}
+
+    def _keep(self, fresh: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+        """Keep new vectors for whoever asks next (a run looks at one sentence several times); the oldest go."""
+        with self._lock:
+            self._kept |= fresh
+            for text in list(self._kept)[: max(0, len(self._kept) - _KEPT)]:
+                del self._kept[text]
+        return fresh
 
     def _started(self) -> _Kernel:
         with self._lock:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,6 @@ from .encoder import Encoder
 
 WEIGHTS = Path(__file__).parent / "weights" / "stance" / "weights.json"
 MOST_SENTENCES = 5
-_CACHED_VECTORS = 20_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,6 @@ class StanceJudge:
         self._encoder = encoder
         self._content = _read(weights)
         self._model = _parse(self._content, weights)
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     @cached_property
     def digest(self) -> str:
@@ -101,7 +98,8 @@ class StanceJudge:
 
     def _judge(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[AbstractScores]:
         known = [(c, list(p)) for c, p in pairs if c.strip() and any(s.strip() for s in p)]
-        vectors = self._encode([t for c, parts in known for t in (c, reversal.reverse(c), *parts)])
+        texts = list(dict.fromkeys(t for c, parts in known for t in (c, reversal.reverse(c), *parts)))
+        vectors = dict(zip(texts, self._encoder.encode(texts), strict=True))
         return [self._one(claim, parts, vectors) for claim, parts in pairs]
 
     def _one(self, claim: str, parts: Sequence[str], vectors: dict[str, NDArray[np.float32]]) -> AbstractScores:
@@ -116,19 +114,6 @@ class StanceJudge:
         supports, refutes, _ = calibration.tempered(row, self._model.temperature)[0]
         first, second = round(float(supports), 4), round(float(refutes), 4)
         return StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
-
-    def _encode(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """A vector for each text; those of earlier calls are kept, the oldest dropped first."""
-        found = {t: self._vectors[t] for t in texts if t in self._vectors}
-        missing = list(dict.fromkeys(t for t in texts if t not in found))
-        if missing:
-            found |= dict(zip(missing, self._encoder.encode(missing), strict=True))
-        for text in dict.fromkeys(texts):
-            self._vectors[text] = found[text]
-            self._vectors.move_to_end(text)
-        while len(self._vectors) > _CACHED_VECTORS:
-            self._vectors.popitem(last=False)
-        return found
 
 
 def features(

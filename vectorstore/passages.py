@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,20 @@ class Passages:
         return self._spans[paper_id]
 
     def prepare(self, paper_ids: Sequence[str]) -> None:
-        """Encode the sentences of these papers now, so that whoever asks for the best of them need not wait.
+        """Begin to encode the sentences of these papers, so that whoever asks for the best of them waits less.
+
+        Returns at once. What fails on the way fails again, and is raised, where the best are asked for.
 
         Raises:
             KeyError: no such paper among those given.
         """
-        self._encode([i for i in sorted(set(paper_ids)) if self.sentences(i)])
+        wanted = [i for i in sorted(set(paper_ids)) if self.sentences(i)]
+        threading.Thread(target=self._try_to_encode, args=(wanted,), daemon=True).start()
+
+    def _try_to_encode(self, paper_ids: list[str]) -> None:
+        with suppress(Exception):
+            for paper_id in paper_ids:
+                self._encode([paper_id])
 
     def best(self, query: str, paper_ids: Sequence[str], per_paper: int) -> list[tuple[Span, float]]:
         """The ``per_paper`` sentences of each paper nearest to ``query``, and their cosines to four decimals.
