@@ -199,6 +199,7 @@ CHOSEN = (
     (f"{MODEL}.joining", "MODEL_IS_RIGHT", "how often a language model's stance is taken to be right"),
     (f"{MODEL}.joining", "WEIGHT", "weight of the stance judge's log odds beside it"),
     (f"{MODEL}.joining", "MOST", "what these log odds add or take at most"),
+    (f"{MODEL}.joining", "DOUBT", "what the judge's probability of neither takes from it"),
     (f"{MODEL}.joining", "RULES", "what the rules' reading adds to a language model's"),
     (f"{MODEL}.joining", "JUDGE_DISAGREES", "what is left of a confidence where the judge would give another verdict"),
     (f"{MODEL}.screening", "WORTH_A_CALL", "papers that a language model screens for each that may be included"),

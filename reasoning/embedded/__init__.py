@@ -7,7 +7,7 @@ what takes long beside the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from consilience.reasoning.base import (
@@ -35,7 +35,7 @@ from consilience.records import (
 )
 
 from .deliberating import deliberate
-from .examining import Witnessed, brief_all, judge_case, witness_all
+from .examining import Passage, Witnessed, brief_all, judge_case, witness_all
 from .extracting import extract
 from .following import follow_up
 from .planning import make_plan
@@ -46,6 +46,7 @@ from .screening import screen
 from .writing.drafting import compose, revise
 
 if TYPE_CHECKING:
+    from consilience.models.entailment import StanceScores
     from consilience.settings import Settings
 
     from .judging import LoggedJudge
@@ -107,6 +108,10 @@ class EmbeddedReasoner:
         if not items:
             return ()
         return await asyncio.to_thread(witness_all, items, self.scope(items[0].plan), self._judge)
+
+    async def stance_scores(self, passages: Sequence[Passage]) -> list[StanceScores]:
+        """What the stance judge alone says of passages that the rules had found to be about something else."""
+        return await asyncio.to_thread(self._judge.judge, [passage.pair for passage in passages])
 
     async def _briefs(self, items: tuple[Examination, ...], want: Stance) -> tuple[Outcome[Brief], ...]:
         if not items:

@@ -9,7 +9,7 @@ A claim costs a side at most one call a paper, and shares it with the other clai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from consilience.language import directions, numbers
@@ -62,10 +62,9 @@ async def briefs(
     asked = [n for n, item in enumerate(items) if needs_model(item.claim, witnessed[n])]
     readings = _readings([items[n] for n in asked], rules.scope(items[0].plan))
     read = {r.paper_id: r for r in await gather([_read(asker, items[0], reading, side) for reading in readings])}
+    judged = {n: await _judged(rules, items[n].claim, witnessed[n], read) for n in asked}
     return tuple(
-        _joined(item, witnessed[n], read, want)
-        if n in asked
-        else Outcome(value=brief(item.claim.id, witnessed[n], want))
+        _joined(item, judged[n], read, want) if n in asked else Outcome(value=brief(item.claim.id, witnessed[n], want))
         for n, item in enumerate(items)
     )
 
@@ -128,6 +127,26 @@ async def _read(asker: Asker, item: Examination, reading: Reading, side: Side) -
     return Read(reading.paper.id, frozenset(bearing), first, None, asked.calls)
 
 
+async def _judged(
+    rules: EmbeddedReasoner, claims: Sequence[Claim], seen: Sequence[Sequence[Witnessed]], read: dict[str, Read]
+) -> list[list[Witnessed]]:
+    """The passages with the stance judge's word also on those that the model finds to bear and the rules had not."""
+    silent = [
+        w
+        for claim, of in zip(claims, seen, strict=True)
+        for w in of
+        if w.scores is None and _bears(claim, w.passage.span, read)
+    ]
+    scores = dict(zip(map(id, silent), await rules.stance_scores([w.passage for w in silent]), strict=True))
+    return [[replace(w, scores=scores[id(w)]) if id(w) in scores else w for w in of] for of in seen]
+
+
+def _bears(claim: Claim, span: Span, read: dict[str, Read]) -> bool:
+    """Whether the model found a passage to bear on a claim."""
+    said = read.get(span.paper_id)
+    return said is not None and said.bearing is not None and (claim.id, span) in said.bearing
+
+
 def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, Read], want: Stance) -> Outcome[Brief]:
     """The brief that model and witnesses make together; of papers that the model could not read, the witnesses'."""
     claim_id = item.claim.id
@@ -136,7 +155,7 @@ def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, R
         span, own = seen.passage.span, seen.passage.own
         said = read.get(span.paper_id)
         if said is not None and said.bearing is not None:
-            score = joint(want, seen) if (claim_id, span) in said.bearing else 0.0
+            score = joint(want, seen) if _bears(item.claim, span, read) else 0.0
         else:
             score = seen.stated.probability if said is not None and seen.stated.stance is want else 0.0
         if score >= HOLDS:

@@ -1,9 +1,12 @@
 """The model's reading of a passage and the witnesses' made one probability, so that disagreement lowers confidence.
 
-P(stance) = 1 / (1 + exp(-x)), x = log(p / (1 - p)) + rules + weight · log((same + e) / (other + e)). Here p is how
-often a model's stance is taken to be right, *same* the stance judge's probability of it, *other* the larger of its
-two others (the last term within ± ``MOST``), and *rules* what the reading by rules adds. All constants are chosen and
-none is fitted: no labelled answers of the models that people will use exist beforehand (docs/verification.md).
+P(stance) = 1 / (1 + exp(-x)), x = log(p / (1 - p)) + rules + weight · log((same + e) / (opposite + e)) - doubt · none.
+Here p is how often a model's stance is taken to be right; *same*, *opposite* and *none* are the stance judge's
+probabilities of that stance, of its opposite and of neither (the term with the weight within ± ``MOST``); and *rules*
+is what the reading by rules adds. All constants are chosen and none is fitted: no labelled answers of the models that
+people will use exist beforehand (docs/verification.md). They are set so that one witness's opposite reading lowers a
+stance and both witnesses' opposite reading drops it, while witnesses that see nothing leave it standing with less
+confidence.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from consilience.records import Stance
 MODEL_IS_RIGHT = 0.85
 WEIGHT = 0.5
 MOST = 1.5
+DOUBT = 0.5
 RULES = {"same": 1.0, "none": 0.0, "elsewhere": -1.0, "opposite": -2.0}
 HOLDS = 0.5
 JUDGE_DISAGREES = 0.6
@@ -29,8 +33,8 @@ def joint(stance: Stance, seen: Witnessed) -> float:
     if seen.scores is not None:
         same = seen.scores.supports if stance is Stance.SUPPORTS else seen.scores.refutes
         opposite = seen.scores.refutes if stance is Stance.SUPPORTS else seen.scores.supports
-        said = WEIGHT * math.log((same + EPSILON) / (max(opposite, seen.scores.neutral) + EPSILON))
-        x += max(-MOST, min(MOST, said))
+        said = WEIGHT * math.log((same + EPSILON) / (opposite + EPSILON))
+        x += max(-MOST, min(MOST, said)) - DOUBT * seen.scores.neutral
     return round(1 / (1 + math.exp(-x)), 4)
 
 

@@ -58,6 +58,11 @@ def test_alone_the_models_word_counts_as_often_as_it_is_taken_to_be_right(side: 
 
 
 @given(side=SIDES)
+def test_witnesses_that_see_nothing_leave_it_standing_with_less_confidence(side: Stance) -> None:
+    assert HOLDS < joint(side, seen(N, 0.0, 0.0, side=side)) < MODEL_IS_RIGHT
+
+
+@given(side=SIDES)
 def test_both_witnesses_against_it_make_it_less_likely_than_not(side: Stance) -> None:
     opposite = R if side is S else S
     assert joint(side, seen(opposite, 0.0, 1.0, side=side)) < HOLDS < joint(side, seen(side, 1.0, 0.0, side=side))
