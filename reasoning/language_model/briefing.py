@@ -62,9 +62,10 @@ async def briefs(
     asked = [n for n, item in enumerate(items) if needs_model(item.claim, witnessed[n])]
     readings = _readings([items[n] for n in asked], rules.scope(items[0].plan))
     read = {r.paper_id: r for r in await gather([_read(asker, items[0], reading, side) for reading in readings])}
-    judged = {n: await _judged(rules, items[n].claim, witnessed[n], read) for n in asked}
+    judged = await _judged(rules, [items[n].claim for n in asked], [witnessed[n] for n in asked], read)
+    heard = dict(zip(asked, judged, strict=True))
     return tuple(
-        _joined(item, judged[n], read, want) if n in asked else Outcome(value=brief(item.claim.id, witnessed[n], want))
+        _joined(item, heard[n], read, want) if n in heard else Outcome(value=brief(item.claim.id, witnessed[n], want))
         for n, item in enumerate(items)
     )
 
