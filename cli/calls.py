@@ -75,6 +75,8 @@ class CallBook:
             say(f"  call {key[:_ID]}: not in this run's account", style="dim")
         for call in made:
             say(f"  call {key[:_ID]}  {headline(call)}", style="bold")
+            if call.prompt_sha256:
+                say(f"    version  prompt {call.task}, sha256 {call.prompt_sha256[:_ID]}", style="dim")
             if call.fault:
                 say(f"    fault    {call.fault}: {call.message}", style="yellow")
         exchange = self._exchanges.get(key)
