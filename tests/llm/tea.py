@@ -2,7 +2,8 @@
 
 Tea, papers and findings are invented. The prompts in ``prompts`` show the model what an answer looks like; what it
 makes of that is another matter. They are made to be read fast: what many calls share stands at their beginning, where
-llama.cpp reads it once, and all lenses are one, so that the five reviewers ask the same and share the answer.
+llama.cpp reads it once, and all lenses are one, so that the five reviewers ask the same and share the answer. No more
+than that is shared: llama.cpp keeps a prompt for its second asking only if less than half of it begins the next one.
 """
 
 from __future__ import annotations

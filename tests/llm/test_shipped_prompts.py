@@ -13,7 +13,7 @@ from consilience.tests.llm import tea
 from consilience.tests.support import homes
 
 BOUND = 9_000
-"""Tokens: enough to plan and to screen."""
+"""Tokens: enough to plan, and to screen a paper or two."""
 
 
 @pytest.fixture(scope="module")
