@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +17,7 @@ from consilience.assembly import Way, context_of, embedded, reasoner_of, way_to_
 from consilience.endpoints.telemetry import name_run
 from consilience.errors import ConsilienceError, CorruptRunError, LibraryError
 from consilience.records import Event, Plan
+from consilience.runs import own_prompts
 from consilience.runs.calls import CallLog
 from consilience.runs.info import RunStatus
 from consilience.runs.run import Run
@@ -87,6 +88,9 @@ async def run_question(
         run = RunStore(settings.home).create(
             question, library, opened.settings.manifest(), run_id, parent, held.papers_digest()
         )
+        if opened.settings.model.prompts is not None:
+            own_prompts.keep(opened.settings.model.prompts, run.folder)
+            opened = replace(opened, settings=_with_prompts_of(run, opened.settings))
         if started is not None:
             started(run)
         return await _drive(run, held, opened, confirm=confirm, listener=listener, fresh=True)
@@ -137,7 +141,9 @@ async def replay_run(run_id: str, *, settings: Settings, home: Path) -> Finished
     completer = recorded if began.reasoner == "model" else None
     way = Way(began.model_copy(update={"home": home}), completer, recorded=True)
     try:
-        return await _drive(again, held, way, confirm=None, listener=None, fresh=True)
+        if (own := own_prompts.kept(run.folder)) is not None:
+            own_prompts.keep(own, again.folder)
+        return await _drive(again, held, way, confirm=_approval(run), listener=None, fresh=True)
     finally:
         run.close()
         log.close()
@@ -206,9 +212,28 @@ def _readable_report(run: Run) -> Report | None:
 def _recorded(run: Run, settings: Settings) -> Settings:
     """The settings that the run began with: a resumed run must not change its rules half-way."""
     try:
-        return settings.restored(run.info.settings)
+        return _with_prompts_of(run, settings.restored(run.info.settings))
     except ValueError as error:
         raise CorruptRunError(f"run {run.id} has settings that cannot be used", "ask again") from error
+
+
+def _with_prompts_of(run: Run, settings: Settings) -> Settings:
+    """The settings with the prompts that the run was begun with: its own copies, or the shipped ones."""
+    model = settings.model.model_copy(update={"prompts": own_prompts.kept(run.folder)})
+    return settings.model_copy(update={"model": model})
+
+
+def _approval(run: Run) -> Confirm | None:
+    """What the person made of the first plan of a run: nothing, a nod, or another plan."""
+    event = next((event for event in run.transcript.read() if event.node == "approve"), None)
+    if event is None:
+        return None
+    changed = Plan.model_validate_json(event.details[0]) if event.details else None
+
+    async def approve(proposed: Plan) -> Plan:
+        return changed or proposed
+
+    return approve
 
 
 async def _drive(

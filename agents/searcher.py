@@ -66,6 +66,7 @@ async def approve(state: RunState, *, runtime: Runtime[Context]) -> dict[str, An
         if isinstance(answer, dict):
             changed = Plan.model_validate(answer)
             told.decided = "approved with changes"
+            told.details = [changed.model_dump_json()]
             return {"plan": context.run.artifacts.put(changed)}
         told.decided = "approved"
     return {}

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from consilience.errors import CorruptRunError, InputError
 from consilience.records import Paper
 
-from .bundle_format import FORMAT, MANIFEST, VERSION, Manifest, Member
+from . import own_prompts
+from .bundle_format import FORMAT, MANIFEST, PROMPTS, VERSION, Manifest, Member
 from .bundle_reading import read_bundle
 from .calls import CallLog
 from .files import write_atomic
@@ -28,7 +29,7 @@ from .store import calls_path
 Place = Callable[[Path, str, Sequence[Paper]], None]
 """Puts papers, as they are, into the library of that name under a home folder."""
 # Words that authors wrote or models read: what looks like a user in an address there is part of the text.
-_TEXTS = frozenset({"papers.jsonl", "calls.jsonl"})
+_TEXTS = frozenset({"papers.jsonl", "calls.jsonl", PROMPTS})
 
 
 def export_run(
@@ -72,6 +73,9 @@ def _texts(run: Run, log: CallLog) -> dict[str, str]:
         "models.jsonl": _lines(run.model_calls.models()),
         "calls.jsonl": "".join(_exchanges(run.id, calls, log)),
     }
+    own = own_prompts.texts_of(run.folder)
+    if own:
+        texts[PROMPTS] = own
     report = run.file("report.json")
     if report.exists():
         try:
@@ -125,5 +129,6 @@ def import_run(path: Path, home: Path, place: Place) -> str:
     calls.close()
     for name, data in bundle.files.items():
         write_atomic(folder / name, data)
+    own_prompts.place(bundle.prompts, folder)
     write_info(folder, info)
     return info.id

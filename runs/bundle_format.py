@@ -7,6 +7,7 @@ Text is UTF-8, and ``jsonl`` holds one object a line.
 - ``papers.jsonl``: every paper of the library that was searched, since all of them may have been.
 - ``model-calls.jsonl``, ``models.jsonl``: the run's account of its calls, and the models that they went to.
 - ``calls.jsonl``: the exchanges of those calls, from the call log.
+- ``prompts.json``: the person's own prompts, where the run was begun with some: file name to text.
 
 Scores of the entailment witness are left out: the log does not tell whose they are, and they are computed again.
 """
@@ -25,7 +26,8 @@ from .info import INFO_FILE
 FORMAT = "consilience-run"
 VERSION = 1
 MANIFEST = "manifest.json"
-OPTIONAL = frozenset({"report.json"})
+PROMPTS = "prompts.json"
+OPTIONAL = frozenset({"report.json", PROMPTS})
 MEMBERS = frozenset(
     {INFO_FILE, "transcript.jsonl", "papers.jsonl", "model-calls.jsonl", "models.jsonl", "calls.jsonl", *OPTIONAL}
 )

@@ -21,7 +21,8 @@ from pydantic import BaseModel, Field, ValidationError
 from consilience.errors import InputError
 from consilience.records import Event, Frozen, Paper
 
-from .bundle_format import MANIFEST, MEMBERS, OPTIONAL, Manifest, manifest_of
+from . import own_prompts
+from .bundle_format import MANIFEST, MEMBERS, OPTIONAL, PROMPTS, Manifest, manifest_of
 from .info import INFO_FILE, RunInfo
 from .model_calls import CHAT, CHAT_FAULT, CallModel, ModelCall
 from .names import is_id
@@ -44,6 +45,7 @@ class Bundle:
     models: tuple[CallModel, ...]
     exchanges: dict[str, dict[str, bytes]]
     files: dict[str, bytes]
+    prompts: dict[str, str]
 
 
 class _Row(Frozen):
@@ -122,7 +124,8 @@ def _bundle(contents: dict[str, bytes]) -> Bundle:
         calls=_parsed(contents, "model-calls.jsonl", ModelCall),
         models=_parsed(contents, "models.jsonl", CallModel),
         exchanges=exchanges,
-        files={name: contents[name] for name in ("transcript.jsonl", *OPTIONAL) if name in contents},
+        files={name: contents[name] for name in ("transcript.jsonl", "report.json") if name in contents},
+        prompts=own_prompts.parse(contents[PROMPTS]) if PROMPTS in contents else {},
     )
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from consilience.engine import replay_run
+from consilience import prompts
+from consilience.engine import replay_run, run_question
 from consilience.errors import EndpointError
 from consilience.evals.loopback.answering import stand_in_script
 from consilience.evals.loopback.server import KEY, ModelServer
 from consilience.graph import build_graph
+from consilience.literature.library import Library
+from consilience.literature.placing import place_papers
+from consilience.records import Plan
 from consilience.reports.report import Report
+from consilience.runs.bundle import export_run, import_run
+from consilience.runs.calls import CallLog
 from consilience.runs.store import RunStore, calls_path
 from consilience.settings import BudgetSettings, Settings
 from consilience.tests.support import homes, model_runs
@@ -143,3 +150,35 @@ def test_a_model_that_cannot_be_asked_is_told_before_anything_is_spent(
         assert server.count() == 0
     assert RunStore(papers).list() == []
     assert not calls_path(papers).exists() or model_runs.answers_on_disk(papers) == 0
+
+
+def test_prompts_of_ones_own_hold_for_the_whole_run_and_for_its_replay(papers: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    (own / "rules.md").write_text(prompts.text("rules") + "\nWrite British English.\n")
+    with ModelServer(stand_in_script, key=KEY) as server:
+        settings = model_runs.settings_for(papers, server.base_url, prompts=own)
+        finished = model_runs.ask(settings)
+        said = str(server.asked[-1].body["messages"][0]["content"])
+    assert "Write British English." in said
+    shutil.rmtree(own)
+    file = tmp_path / "run.zip"
+    log = CallLog(calls_path(papers))
+    export_run(finished.run, Library.open(papers, homes.FEW).papers(), log, file)
+    elsewhere = tmp_path / "elsewhere"
+    import_run(file, elsewhere, place_papers)
+    for home in (papers, elsewhere):
+        again = asyncio.run(replay_run("one", settings=Settings(home=home), home=tmp_path / f"again-{home.name}"))
+        assert homes.report_of(again).timeless() == homes.report_of(finished).timeless()
+
+
+def test_a_plan_that_the_person_changed_is_the_replays_too(few: Settings, tmp_path: Path) -> None:
+    async def narrower(plan: Plan) -> Plan:
+        return plan.model_copy(update={"queries": plan.queries[:1], "exclusion": (*plan.exclusion, "letters")})
+
+    finished = asyncio.run(
+        run_question(homes.FEW_QUESTION, library=homes.FEW, settings=few, run_id="one", confirm=narrower)
+    )
+    again = asyncio.run(replay_run("one", settings=few, home=tmp_path / "again"))
+    assert "letters" in homes.report_of(again).plan.exclusion
+    assert homes.report_of(again).timeless() == homes.report_of(finished).timeless()

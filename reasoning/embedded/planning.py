@@ -19,6 +19,9 @@ def make_plan(request: PlanRequest) -> Plan:
     reading = read(request.question)
     tried = {query.casefold() for query in request.tried}
     fresh = [q for q in dict.fromkeys(_queries(reading, request)) if q.casefold() not in tried]
+    if request.earlier is not None:
+        # A person may have changed it: only its queries are followed by new ones.
+        return request.earlier.model_copy(update={"queries": tuple(fresh[: request.max_queries])})
     return Plan(
         question=request.question,
         question_type=reading.question_type,
