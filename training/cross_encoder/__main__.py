@@ -45,7 +45,7 @@ def main() -> None:
     plan = Plan(**(asdict(plans[given.stage]) | changes))
     folder = given.out / (given.name or f"{given.stage}-{given.backbone}")
     folder.mkdir(parents=True, exist_ok=True)
-    train, held = stages.read(given.stage, given.data, given.out, plan.seed)
+    train, held = stages.read(given.stage, given.data, plan.seed)
     if given.limit:
         train, held = train[: given.limit], held[: given.limit]
     print(json.dumps({"train": counts(train), "held_out": counts(held)}, indent=1), flush=True)
