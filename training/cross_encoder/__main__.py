@@ -30,9 +30,9 @@ from .network import CrossEncoder, Shape
 from .pairs import counts
 
 BACKBONES = {
-    "minilm": (Shape(), {"nli": Plan(1.2e-4, 2, 32, 0), "science": Plan(8e-5, 3, 32, 0)}),
+    "minilm": (Shape(), {"nli": Plan(1.2e-4, 2, 32, 0), "science": Plan(8e-5, 2, 32, 0)}),
     "mpnet": (Shape(), {"nli": Plan(3e-5, 1, 32, 0, 0.9), "science": Plan(2e-5, 2, 32, 0, 0.9)}),
-    "mpnet9": (Shape(layers=9, frozen=2), {"nli": Plan(4e-5, 1, 32, 0, 0.9), "science": Plan(3e-5, 2, 32, 0, 0.9)}),
+    "mpnet9": (Shape(layers=9, frozen=2), {"nli": Plan(4e-5, 1, 32, 0, 0.9), "science": Plan(3e-5, 1, 16, 0, 0.9)}),
 }
 
 
@@ -56,7 +56,7 @@ def main() -> None:
         network.load_state_dict(torch.load(given.start, weights_only=True))
     stage = Stage(network, tokenizer, train, plan)
     if not (folder / "final.pt").exists():
-        stage.run(folder)
+        stage.run(folder, given.take)
     network.load_state_dict(torch.load(folder / "final.pt", weights_only=True))
     found, _ = logits(network, tokenizer, held)
     figures: dict[str, Any] = {"all": scores(_labels(held), found.argmax(axis=1))}
@@ -64,7 +64,7 @@ def main() -> None:
         rows = [i for i, p in enumerate(held) if p.source == source]
         figures[source] = scores(_labels([held[i] for i in rows]), found[rows].argmax(axis=1))
     result = {
-        "stage": given.stage, "backbone": given.backbone, "shape": shape.plain(), "plan": asdict(plan),
+        "stage": given.stage, "backbone": given.backbone, "weights": given.weights.name, "shape": shape.plain(), "plan": asdict(plan),
         "steps": stage.total, "train": counts(train), "held_out": counts(held), "figures": figures,
         "torch": torch.__version__, "start": str(given.start or ""),
     }  # fmt: skip
@@ -86,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="an earlier stage's final.pt")
     parser.add_argument("--name", help="the stage's folder, where not STAGE-BACKBONE")
     parser.add_argument("--threads", type=int, default=1, help="1 is right on a shared machine: two threads wait on each other")
+    parser.add_argument("--take", action="store_true", help="end the stage where its checkpoint stands")
     parser.add_argument("--limit", type=int, default=0, help="read so many pairs only (to try things)")
     parser.add_argument("--rate", type=float)
     parser.add_argument("--passes", type=float)

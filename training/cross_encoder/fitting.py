@@ -48,9 +48,14 @@ class Stage:
         self.optimiser = torch.optim.AdamW(_groups(network, plan), fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._share)
 
-    def run(self, folder: Path) -> None:
-        """Train to the end, going on from the folder's checkpoint where there is one; leaves ``final.pt`` there."""
+    def run(self, folder: Path, take: bool = False) -> None:
+        """Train to the end, going on from the folder's checkpoint where there is one; leaves ``final.pt`` there.
+
+        With ``take`` the checkpoint is the end: no step is made.
+        """
         self._resume(folder / "checkpoint.pt")
+        if take:
+            self.total = self.step
         self.network.train()
         saved = started = time.monotonic()
         seen, losses = 0, [0.0, 0.0]

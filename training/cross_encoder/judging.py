@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from .batches import PairTokenizer, batch
-from .network import CrossEncoder
-from .pairs import UNKNOWN, Labelled
+from .network import CrossEncoder, Shape
+from .pairs import Labelled
 
 _BATCH = 16
 
@@ -38,6 +41,19 @@ def logits(
     return labels, evidence
 
 
-def known_marks(pair: Labelled) -> list[int]:
-    """The indices of a pair's sentences of which it is known whether they are evidence."""
-    return [i for i, mark in enumerate(pair.evidence) if mark != UNKNOWN]
+def from_stage(
+    folder: Path, weights: Path
+) -> Callable[[Sequence[Labelled]], tuple[NDArray[np.float64], list[NDArray[np.float64]]]]:
+    """The judge of a stage's folder; ``weights`` holds a folder for each backbone."""
+    network, tokenizer = load(folder, weights)
+    return lambda pairs: logits(network, tokenizer, pairs)
+
+
+def load(folder: Path, weights: Path) -> tuple[CrossEncoder, PairTokenizer]:
+    """The trained network of a stage's folder, and its tokenizer."""
+    stage: dict[str, Any] = json.loads((folder / "stage.json").read_text(encoding="utf-8"))
+    source = weights / stage["weights"]
+    tokenizer = PairTokenizer(source / "tokenizer.json")
+    network = CrossEncoder(source, Shape(**stage["shape"]), tokenizer.separator, tokenizer.padding)
+    network.load_state_dict(torch.load(folder / "final.pt", weights_only=True))
+    return network.eval(), tokenizer

@@ -11,7 +11,7 @@ from .pairs import Labelled
 
 NAMES = ("nli", "science")
 _STRANGERS = 0.25
-_NLI_SHARE = 0.2
+_NLI_SHARE = 0.15
 """NLI's share of the science stage: without it what the first stage taught is forgotten."""
 
 
@@ -31,12 +31,12 @@ def _science(data: Path, random: Random, seed: int) -> tuple[list[Labelled], lis
     corpus = science.scifact_corpus(data)
     marked = [
         *_scifact(data, corpus, random),
-        *mixing.even(_trials(data, random, seed), 3000, random),
+        *mixing.even(_trials(data, random, seed), 2700, random),
     ]
     unmarked = [
-        *mixing.even(_citations(data, random), 1200, random),
+        *mixing.even(_citations(data, random), 900, random),
         *mixing.even(_questions(data, corpus, random), 1500, random),
-        *mixing.even(_silver(corpus, random), 3000, random),
+        *mixing.even(_silver(corpus, random), 2400, random),
     ]
     train = [cut(p, random) for p in marked] + [cut(p, random, WIDE_CUTS) for p in unmarked]
     general, general_held = _nli(data, random)
