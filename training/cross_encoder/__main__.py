@@ -64,7 +64,8 @@ def main() -> None:
         rows = [i for i, p in enumerate(held) if p.source == source]
         figures[source] = scores(_labels([held[i] for i in rows]), found[rows].argmax(axis=1))
     result = {
-        "stage": given.stage, "backbone": given.backbone, "weights": given.weights.name, "shape": shape.plain(), "plan": asdict(plan),
+        "stage": given.stage, "backbone": given.backbone, "weights": given.weights.name,
+        "shape": shape.plain(), "plan": asdict(plan),
         "steps": stage.total, "train": counts(train), "held_out": counts(held), "figures": figures,
         "torch": torch.__version__, "start": str(given.start or ""),
     }  # fmt: skip
@@ -85,7 +86,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="where the stages' folders are")
     parser.add_argument("--start", type=Path, help="an earlier stage's final.pt")
     parser.add_argument("--name", help="the stage's folder, where not STAGE-BACKBONE")
-    parser.add_argument("--threads", type=int, default=1, help="1 is right on a shared machine: two threads wait on each other")
+    parser.add_argument(
+        "--threads", type=int, default=1, help="1 is right on a shared machine: two threads wait on each other"
+    )
     parser.add_argument("--take", action="store_true", help="end the stage where its checkpoint stands")
     parser.add_argument("--limit", type=int, default=0, help="read so many pairs only (to try things)")
     parser.add_argument("--rate", type=float)

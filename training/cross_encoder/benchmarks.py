@@ -40,7 +40,9 @@ def healthver_dev(data: Path) -> list[Labelled]:
     for row in rows(data, "healthver/pairs_dev.jsonl.gz"):
         parts = tuple(s for s in row["abstract"] if s.strip())
         label = _HEALTHVER[str(row["label"]).upper()]
-        pairs.append(Labelled(row["claim"], parts, label, (UNKNOWN,) * len(parts), f"healthver:{row['doc_id']}", "healthver"))
+        pairs.append(
+            Labelled(row["claim"], parts, label, (UNKNOWN,) * len(parts), f"healthver:{row['doc_id']}", "healthver")
+        )
     return pairs
 
 
@@ -84,7 +86,11 @@ def shuffled(pairs: Sequence[Labelled], seed: int = 0) -> list[Labelled]:
     for place, pair in enumerate(pairs):
         step = next(s for s in range(len(order)) if pairs[order[(place + s) % len(order)]].group != pair.group)
         other = pairs[order[(place + step) % len(order)]]
-        made.append(Labelled(pair.claim, other.sentences, pair.label, (UNKNOWN,) * len(other.sentences), pair.group, pair.source))
+        made.append(
+            Labelled(
+                pair.claim, other.sentences, pair.label, (UNKNOWN,) * len(other.sentences), pair.group, pair.source
+            )
+        )
     return made
 
 

@@ -8,7 +8,7 @@ what the judge will see, and a vector for every sentence of every set would take
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
@@ -24,7 +24,7 @@ WIDE_CUTS = (2, 3, 4)
 
 
 def cut(pair: Labelled, random: Random, cuts: Sequence[int] = CUTS) -> Labelled:
-    """The pair with at most as many sentences as were drawn, in text order; evidence comes before what is only alike."""
+    """The pair with at most as many sentences as were drawn, in text order; evidence goes before likeness."""
     most = random.choice(cuts)
     order = ranked(pair.claim, pair.sentences)
     order.sort(key=lambda i: pair.evidence[i] != 1)
@@ -56,13 +56,13 @@ class Neighbours:
 
     def near(self, claim: str, most: int) -> list[str]:
         """The names of the ``most`` texts that share most with the claim."""
-        marks: Counter[int] = Counter()
+        marks: defaultdict[int, float] = defaultdict(float)
         for stem in sorted(_stems(claim)):
             places = self._places.get(stem, ())
             if 0 < len(places) <= len(self._names) / 10:
                 worth = math.log(len(self._names) / len(places))
                 for place in places:
-                    marks[place] += worth  # type: ignore[assignment]
+                    marks[place] += worth
         best = sorted(marks, key=lambda place: (-round(marks[place], 6), place))
         return [self._names[place] for place in best[:most]]
 

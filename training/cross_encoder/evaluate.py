@@ -14,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from . import benchmarks, measures
 from .measures import Floats
 from .pairs import Labelled
 
-Judge = Callable[[Sequence[Labelled]], tuple[Floats, list[Floats]]]
+Judge = Callable[[Sequence[Labelled]], tuple[Floats, Sequence[Floats]]]
 """Pairs to label logits, shape (pairs, 3), and for each pair one evidence logit a sentence that was read."""
 
 
@@ -40,7 +40,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of public sets")
     parser.add_argument("--out", type=Path, required=True, help="where the figures and the chosen sentences go")
     parser.add_argument("--shipped", action="store_true", help="measure the shipped feature judge too")
-    parser.add_argument("--held-out", action="store_true", help="only what was held out of training: no development set")
+    parser.add_argument(
+        "--held-out", action="store_true", help="only what was held out of training: no development set"
+    )
     given = parser.parse_args()
     table: dict[str, dict[str, Any]] = {}
     if given.shipped:
@@ -115,7 +117,9 @@ def as_markdown(table: dict[str, dict[str, Any]]) -> str:
     rows: dict[str, list[str]] = {}
     for place, name in enumerate(names):
         for key, value in _flat(table[name]).items():
-            rows.setdefault(key, ["-"] * len(names))[place] = f"{value:.3f}" if isinstance(value, float) else str(value)[:12]
+            rows.setdefault(key, ["-"] * len(names))[place] = (
+                f"{value:.3f}" if isinstance(value, float) else str(value)[:12]
+            )
     lines = [f"| figure | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     return "\n".join([*lines, *(f"| {key} | {' | '.join(cells)} |" for key, cells in rows.items())])
 
@@ -124,7 +128,10 @@ def _shipped(data: Path) -> dict[str, Any]:
     """The shipped judge on SciFact and HealthVer, which reads whole abstracts and chooses by itself."""
     judge = load_stance_judge(load_encoder(1))
     result: dict[str, Any] = {}
-    for name, pairs in (("scifact_dev", benchmarks.scifact_dev(data)[0]), ("healthver_dev", benchmarks.healthver_dev(data))):
+    for name, pairs in (
+        ("scifact_dev", benchmarks.scifact_dev(data)[0]),
+        ("healthver_dev", benchmarks.healthver_dev(data)),
+    ):
         chances = judged(judge, [Pair(p.claim, p.sentences, p.label, p.group) for p in pairs])
         result[name] = measures.of_pairs(chances, pairs)
         result[f"{name}_calibration"] = measures.calibrated(chances, pairs)
@@ -142,7 +149,8 @@ def _only(logits: Floats, pairs: Sequence[Labelled], source: str) -> tuple[Float
 def _flat(figures: dict[str, Any], before: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in figures.items():
-        flat |= _flat(value, f"{before}{key}.") if isinstance(value, dict) else {before + key: value}
+        inside = cast("dict[str, Any]", value) if isinstance(value, dict) else None
+        flat |= {before + key: value} if inside is None else _flat(inside, f"{before}{key}.")
     return flat
 
 
@@ -152,7 +160,12 @@ def _digest(folder: Path) -> str:
 
 
 def _data(data: Path) -> dict[str, str]:
-    names = ("scifact/claims_dev", "healthver/pairs_dev", "evidence_inference/v2_annotations", "citation_integrity/claims_dev")
+    names = (
+        "scifact/claims_dev",
+        "healthver/pairs_dev",
+        "evidence_inference/v2_annotations",
+        "citation_integrity/claims_dev",
+    )
     return {n: hashlib.sha256((data / f"{n}.jsonl.gz").read_bytes()).hexdigest() for n in names}
 
 

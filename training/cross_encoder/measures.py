@@ -14,7 +14,7 @@ from consilience.models import calibration
 
 from .pairs import Labelled
 
-Floats = NDArray[np.float64]
+Floats = calibration.Floats
 _FOLDS = 5
 
 
@@ -94,4 +94,9 @@ def refuting(logits: Floats, pairs: Sequence[Labelled], temperature: float) -> d
     right = logits.argmax(axis=1) == wanted
     kinds = {p.source for p in pairs}
     shares = {k: round(float(right[[p.source == k for p in pairs]].mean()), 4) for k in sorted(kinds)}
-    return {"refutes_recall_at_precision_0.80": recall, "threshold": threshold, **of_pairs(logits, pairs), "right": shares}
+    return {
+        "refutes_recall_at_precision_0.80": recall,
+        "threshold": threshold,
+        **of_pairs(logits, pairs),
+        "right": shares,
+    }

@@ -55,7 +55,9 @@ def without_evidence(pairs: Sequence[Labelled]) -> list[Labelled]:
         kept = [i for i, mark in enumerate(pair.evidence) if mark == 0]
         if pair.label != NEUTRAL and len(kept) >= 2 and len(kept) < len(pair.evidence):
             rest = tuple(pair.sentences[i] for i in kept)
-            made.append(replace(pair, sentences=rest, label=NEUTRAL, evidence=(0,) * len(rest), source=f"{pair.source}+bare"))
+            made.append(
+                replace(pair, sentences=rest, label=NEUTRAL, evidence=(0,) * len(rest), source=f"{pair.source}+bare")
+            )
     return made
 
 
@@ -87,4 +89,7 @@ def even(pairs: Sequence[Labelled], most: int, random: Random) -> list[Labelled]
 
 def beside_nothing(pairs: Sequence[Labelled]) -> list[Labelled]:
     """Neutral pairs with every sentence marked as no evidence, for readers that did not know."""
-    return [replace(p, evidence=(0,) * len(p.evidence)) if p.label == NEUTRAL and UNKNOWN in p.evidence else p for p in pairs]
+    return [
+        replace(p, evidence=(0,) * len(p.evidence)) if p.label == NEUTRAL and UNKNOWN in p.evidence else p
+        for p in pairs
+    ]

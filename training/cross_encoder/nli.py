@@ -15,7 +15,11 @@ from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, rows
 
 from .pairs import Labelled, number
 
-_FILES = {"mnli": "nli_misc/mnli_dev.jsonl.gz", "snli": "nli_misc/snli_dev.jsonl.gz", "scitail": "nli_misc/scitail_dev.jsonl.gz"}
+_FILES = {
+    "mnli": "nli_misc/mnli_dev.jsonl.gz",
+    "snli": "nli_misc/snli_dev.jsonl.gz",
+    "scitail": "nli_misc/scitail_dev.jsonl.gz",
+}
 _LABELS = {"entailment": SUPPORTS, "contradiction": REFUTES, "neutral": NEUTRAL, "not_entailment": NEUTRAL}
 _HELD_OUT = 16
 """One premise in so many is held out to measure the stage."""

@@ -1,4 +1,4 @@
-"""Owns changes of a claim by rule: its direction flipped, a negation put in or taken out, a figure changed, arms swapped.
+"""Owns changes of a claim by rule: its direction flipped, a negation put in or out, a figure changed.
 
 Each function gives the changed claim, or nothing where the rule does not fit. They are plainer than
 ``language/reversal.py``, which must always give something: a wrong change here would teach a wrong label.
@@ -29,14 +29,16 @@ _ONE_WAY = {
     "cause": "prevent", "fewer": "more", "similar": "different", "lowering": "raising", "risk": "",
 }  # fmt: skip
 _BE = r"(?:is|are|was|were|can|could|may|might|will|would|should)"
-_HAS_NOT = re.compile(rf"\b({_BE}) (?:not|never) |\b(?:does|do|did) not (\w+)|\bcannot\b|\bfails? to (\w+)", re.IGNORECASE)
+_HAS_NOT = re.compile(
+    rf"\b({_BE}) (?:not|never) |\b(?:does|do|did) not (\w+)|\bcannot\b|\bfails? to (\w+)", re.IGNORECASE
+)
 _ANY_NOT = re.compile(r"\b(?:not|no|never|neither|nor|cannot|without|lacks?|fails?|failed|unable)\b", re.IGNORECASE)
 _VERBS = (
     "increase decrease reduce induce promote inhibit suppress activate cause mediate require affect improve enhance "
     "prevent predict drive control modulate trigger protect impair interact bind encode play confer facilitate "
     "maintain determine alter regulate contribute lead result correlate associate stimulate block influence support "
     "express produce exhibit show enable allow provide act limit rescue restore"
-).split()  # fmt: skip
+)  # fmt: skip
 _FIGURE = re.compile(r"(?<![\w.\-])(\d+(?:\.\d+)?)(%?)(?![\w\-]|\.\d)")
 
 
@@ -95,7 +97,7 @@ def _negation(word: str) -> str | None:
     """A finite verb with its negation: "is" to "is not", "causes" to "does not cause"."""
     if re.fullmatch(_BE, word):
         return f"{word} not"
-    for verb in _VERBS:
+    for verb in _VERBS.split():
         if word == verb:
             return f"do not {verb}"
         if word in (verb + "s", verb + "es", verb[:-1] + "ies"):

@@ -22,8 +22,9 @@ _FINITE = re.compile(
     r"linked|increased|reduced|elevated|effective|superior|dispensable|mediated|regulated|higher|lower|similar))\b"
 )
 _LEAD = re.compile(
-    r"^.{0,60}?\b(?:results|findings|data|studies|study|observations|experiments|we|evidence)\b.{0,30}?\b(?:suggests?|indicates?|"
-    r"shows?|demonstrates?|conclude|confirms?|supports? the idea|provide evidence)(?: here| also| now)? that (?P<claim>.+)$"
+    r"^.{0,60}?\b(?:results|findings|data|studies|study|observations|experiments|we|evidence)\b.{0,30}?\b"
+    r"(?:suggests?|indicates?|shows?|demonstrates?|conclude|confirms?|supports? the idea|provide evidence)"
+    r"(?: here| also| now)? that (?P<claim>.+)$"
 )
 _ALONE = re.compile(r"\b(?:we|our|this|these|those|it|its|they|their|such|here)\b", re.IGNORECASE)
 _SHORTEST, _LONGEST = 6, 32

@@ -78,5 +78,7 @@ def _questions(data: Path, corpus: dict[str, tuple[str, tuple[str, ...]]], rando
 def _silver(corpus: dict[str, tuple[str, tuple[str, ...]]], random: Random) -> list[Labelled]:
     own = silver.titles(corpus) + silver.conclusions(corpus)
     opposite = mixing.turned(own, random)
-    far = mixing.elsewhere(own, corpus, random) + mixing.elsewhere(random.sample(opposite, len(opposite) // 2), corpus, random)
+    far = mixing.elsewhere(own, corpus, random) + mixing.elsewhere(
+        random.sample(opposite, len(opposite) // 2), corpus, random
+    )
     return own + opposite + mixing.turned_twice(own, random) + far

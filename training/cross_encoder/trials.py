@@ -53,7 +53,10 @@ def read(data: Path, held: bool, seed: int) -> list[Labelled]:
     abstracts = {row["pmcid"]: row["abstract"] for row in rows(data, "evidence_inference/abstracts.jsonl.gz")}
     found: dict[str, list[Prompt]] = defaultdict(list)
     for prompt in prompts(data):
-        if held_out(prompt.trial) == held and max(map(len, (prompt.intervention, prompt.comparator, prompt.outcome))) <= _LONGEST:
+        if (
+            held_out(prompt.trial) == held
+            and max(map(len, (prompt.intervention, prompt.comparator, prompt.outcome))) <= _LONGEST
+        ):
             found[prompt.trial].append(prompt)
     measured = _measured(data)
     everything = [p for trial in sorted(found) for p in found[trial]]
@@ -100,12 +103,19 @@ def _claims(p: Prompt, random: Random) -> list[tuple[str, int, str]]:
     return made
 
 
-def _beside(p: Prompt, measured: list[str], others: list[Prompt], here: set[str], random: Random) -> list[tuple[str, str]]:
+def _beside(
+    p: Prompt, measured: list[str], others: list[Prompt], here: set[str], random: Random
+) -> list[tuple[str, str]]:
     """Claims that the abstract does not settle: a stranger's words share no stem with it."""
     made: list[tuple[str, str]] = []
     unsaid = [o for o in measured if (w := set(text.stems(o))) and len(w & here) <= len(w) / 3 and len(o) <= _LONGEST]
     if unsaid:
-        made.append((say(random.choice(("up", "down", "none")), p.intervention, p.comparator, random.choice(unsaid), random), "outcome-unsaid"))
+        made.append(
+            (
+                say(random.choice(("up", "down", "none")), p.intervention, p.comparator, random.choice(unsaid), random),
+                "outcome-unsaid",
+            )
+        )
     for name in ("outcome", "intervention"):
         tried = (getattr(random.choice(others), name) for _ in range(_TRIES))
         stranger = next((o for o in tried if (w := set(text.stems(o))) and not w & here), None)
