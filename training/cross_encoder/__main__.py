@@ -35,6 +35,9 @@ BACKBONES = {
     "mpnet9": (Shape(layers=9, frozen=2), {"nli": Plan(4e-5, 1, 32, 0, 0.9), "science": Plan(3e-5, 1, 16, 0, 0.9)}),
 }
 
+_MOST_HELD = 800
+"""About how many held-out pairs a stage is measured on at its end: a glance, for ``evaluate`` measures."""
+
 
 def main() -> None:
     """Read the stage's pairs, train, measure on what was held out, and write it all down."""
@@ -46,6 +49,7 @@ def main() -> None:
     folder = given.out / (given.name or f"{given.stage}-{given.backbone}")
     folder.mkdir(parents=True, exist_ok=True)
     train, held = stages.read(given.stage, given.data, plan.seed)
+    held = held[:: max(1, len(held) // _MOST_HELD)]
     if given.limit:
         train, held = train[: given.limit], held[: given.limit]
     print(json.dumps({"train": counts(train), "held_out": counts(held)}, indent=1), flush=True)

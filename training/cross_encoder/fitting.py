@@ -19,6 +19,9 @@ from .batches import Batch, PairTokenizer, batch, passes
 from .network import CrossEncoder
 from .pairs import UNKNOWN, Labelled
 
+_FRESH = 0.02
+"""The weight of the newest step in the running losses of the log."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -58,11 +61,12 @@ class Stage:
             self.total = self.step
         self.network.train()
         saved = started = time.monotonic()
-        seen, losses = 0, [0.0, 0.0]
+        seen, made, losses = 0, 0, [0.0, 0.0]
         for chosen in self._remaining():
             parts = self._learn(batch(self.tokenizer, [self.pairs[i] for i in chosen]))
-            seen += len(chosen)
-            losses = [0.98 * old + 0.02 * new for old, new in zip(losses, parts, strict=True)]
+            seen, made = seen + len(chosen), made + 1
+            fresh = max(1 / made, _FRESH)
+            losses = [(1 - fresh) * old + fresh * new for old, new in zip(losses, parts, strict=True)]
             if self.step % 50 == 0 or self.step == self.total:
                 _log(folder, self.step, self.total, losses, seen / (time.monotonic() - started))
             if time.monotonic() - saved > self.plan.save_seconds:
