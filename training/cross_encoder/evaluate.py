@@ -12,6 +12,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -49,7 +50,7 @@ def main() -> None:
         table["feature judge"] = _shipped(given.data)
     for folder in given.runs:
         table[folder.name] = figures(loaded(folder, given.weights), given.data, given.out / "cache", given.held_out)
-        table[folder.name]["sha256"] = _digest(folder)
+        table[folder.name] |= _file(folder)
         print(json.dumps({folder.name: table[folder.name]}, indent=1), flush=True)
     print(as_markdown(table))
     now = datetime.datetime.now(datetime.UTC)
@@ -78,13 +79,16 @@ def figures(judge: Judge, data: Path, cache: Path, held_out: bool = False) -> di
 def _development(judge: Judge, data: Path, cache: Path, temperature: float) -> dict[str, Any]:
     whole, unseen = benchmarks.scifact_dev(data)
     dev = benchmarks.nearest(whole, cache)
+    started = time.perf_counter()
     logits, evidence = judge(dev)
+    rate = len(dev) / (time.perf_counter() - started)
     new = np.array(unseen)
     health = benchmarks.nearest(benchmarks.healthver_dev(data), cache)
     health_logits, _ = judge(health)
     chances = calibration.softmax(logits, temperature)
     return {
         "scifact_dev": measures.of_pairs(logits, dev),
+        "pairs_per_second": round(rate, 1),
         "scifact_dev_unseen": measures.of_pairs(logits[new], [p for p, n in zip(dev, unseen, strict=True) if n]),
         "scifact_dev_claim_alone": measures.of_pairs(judge(benchmarks.claim_alone(dev))[0], dev),
         "scifact_dev_shuffled": measures.of_pairs(judge(benchmarks.shuffled(dev))[0], dev),
@@ -154,9 +158,10 @@ def _flat(figures: dict[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
-def _digest(folder: Path) -> str:
-    file = next((folder / n for n in ("final.pt", "model.onnx") if (folder / n).exists()), None)
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
+def _file(folder: Path) -> dict[str, Any]:
+    """The size in megabytes (10^6 bytes) and the sha256 of a run's weights."""
+    content = next(folder / n for n in ("model.onnx", "final.pt") if (folder / n).exists()).read_bytes()
+    return {"megabytes": round(len(content) / 1e6, 1), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _data(data: Path) -> dict[str, str]:
