@@ -3,7 +3,7 @@
     python -m consilience.training.cross_encoder.evaluate RUN [RUN ...] --weights DIR --data DIR --out DIR
 
 A RUN is a stage's folder (``stage.json`` and ``final.pt``), or a folder of exported weights (``card.json``). The
-shipped feature judge is measured beside them with ``--shipped``.
+shipped feature judge is measured beside them, and joined with each, with ``--shipped``.
 """
 
 from __future__ import annotations
@@ -46,12 +46,16 @@ def main() -> None:
     )
     given = parser.parse_args()
     table: dict[str, dict[str, Any]] = {}
+    judges = {folder.name: loaded(folder, given.weights) for folder in given.runs}
     if given.shipped:
-        table["feature judge"] = _shipped(given.data)
+        shipped = feature_judge()
+        judges |= {f"{name} + feature judge": joined(judge, shipped) for name, judge in judges.items()}
+        judges["feature judge"] = shipped
+    for name, judge in judges.items():
+        table[name] = figures(judge, given.data, given.out / "cache", given.held_out)
+        print(json.dumps({name: table[name]}, indent=1), flush=True)
     for folder in given.runs:
-        table[folder.name] = figures(loaded(folder, given.weights), given.data, given.out / "cache", given.held_out)
         table[folder.name] |= _file(folder)
-        print(json.dumps({folder.name: table[folder.name]}, indent=1), flush=True)
     print(as_markdown(table))
     now = datetime.datetime.now(datetime.UTC)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -128,21 +132,25 @@ def as_markdown(table: dict[str, dict[str, Any]]) -> str:
     return "\n".join([*lines, *(f"| {key} | {' | '.join(cells)} |" for key, cells in rows.items())])
 
 
-def _shipped(data: Path) -> dict[str, Any]:
-    """The shipped judge on SciFact and HealthVer, which reads whole abstracts and chooses by itself."""
+def feature_judge() -> Judge:
+    """The shipped judge on explicit features; the sentences that it is given are those that it would choose."""
     judge = load_stance_judge(load_encoder(1))
-    result: dict[str, Any] = {}
-    for name, pairs in (
-        ("scifact_dev", benchmarks.scifact_dev(data)[0]),
-        ("healthver_dev", benchmarks.healthver_dev(data)),
-    ):
+
+    def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
         chances = judged(judge, [Pair(p.claim, p.sentences, p.label, p.group) for p in pairs])
-        result[name] = measures.of_pairs(chances, pairs)
-        result[f"{name}_calibration"] = measures.calibrated(chances, pairs)
-    pairs = benchmarks.trials_held_out(data)
-    chances = judged(judge, [Pair(p.claim, p.sentences, p.label, p.group) for p in pairs])
-    result["trials"] = measures.refuting(np.log(np.maximum(chances, 1e-6)), pairs, 1.0)
-    return result
+        return np.log(np.maximum(chances, 1e-6)), [np.full(len(p.sentences), -1.0) for p in pairs]
+
+    return run
+
+
+def joined(first: Judge, second: Judge) -> Judge:
+    """Two judges as one: the mean of their probabilities, and the first one's evidence. Nothing is fitted."""
+
+    def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
+        (one, evidence), (other, _) = first(pairs), second(pairs)
+        return np.log((calibration.softmax(one) + calibration.softmax(other)) / 2), evidence
+
+    return run
 
 
 def _only(logits: Floats, pairs: Sequence[Labelled], source: str) -> tuple[Floats, list[Labelled]]:
