@@ -2,6 +2,7 @@
 # Trains, measures and exports one backbone: all.sh BACKBONE BACKBONES DATA OUT
 # BACKBONES holds a folder a backbone (minilm, mpnet) with model.safetensors, config.json and tokenizer.json.
 # Run again after a stop, it goes on where it was: a finished stage is not trained again.
+# Science is learnt in rounds: each has a seed of its own, so other sentences, negatives and opposites are drawn.
 set -eu
 backbone=$1 backbones=$2 data=$3 out=$4
 weights=$backbones/${backbone%%[0-9]*}
@@ -9,8 +10,12 @@ run() { nice -n 10 python -P -m consilience.training.cross_encoder --backbone "$
   --data "$data" --out "$out" "$@"; }
 
 run --stage nli
-run --stage science --start "$out/nli-$backbone/final.pt"
-nice -n 10 python -P -m consilience.training.cross_encoder.evaluate "$out/science-$backbone" \
-  --weights "$backbones" --data "$data" --out "$out/figures"
-nice -n 10 python -P -m consilience.training.cross_encoder.export "$out/science-$backbone" "$out/export-$backbone" \
+last=$out/nli-$backbone
+for round in 1 2 3; do
+  run --stage science --start "$last/final.pt" --seed $((round - 1)) --name "science$round-$backbone"
+  last=$out/science$round-$backbone
+done
+nice -n 10 python -P -m consilience.training.cross_encoder.export "$last" "$out/export-$backbone" \
   --weights "$backbones" --data "$data" --cache "$out/figures/cache"
+nice -n 10 python -P -m consilience.training.cross_encoder.evaluate "$out/export-$backbone" --shipped \
+  --weights "$backbones" --data "$data" --out "$out/figures"
