@@ -31,8 +31,11 @@ from .pairs import counts
 
 BACKBONES = {
     "minilm": (Shape(), {"nli": Plan(1.2e-4, 2, 32, 0), "science": Plan(8e-5, 1, 32, 0)}),
-    "mpnet": (Shape(), {"nli": Plan(3e-5, 1, 32, 0, 0.9), "science": Plan(2e-5, 2, 32, 0, 0.9)}),
-    "mpnet9": (Shape(layers=9, frozen=2), {"nli": Plan(4e-5, 1, 32, 0, 0.9), "science": Plan(3e-5, 1, 16, 0, 0.9)}),
+    "mpnet": (Shape(), {"nli": Plan(3e-5, 1, 32, 0, 0.9, heads=10), "science": Plan(2e-5, 1, 16, 0, 0.9, heads=10)}),
+    "mpnet9": (
+        Shape(layers=9, frozen=2),
+        {"nli": Plan(4e-5, 1, 32, 0, 0.9, heads=10), "science": Plan(3e-5, 1, 16, 0, 0.9, heads=10)},
+    ),
 }
 
 _MOST_HELD = 800

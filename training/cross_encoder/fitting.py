@@ -25,7 +25,12 @@ _FRESH = 0.02
 
 @dataclass(frozen=True)
 class Plan:
-    """How a stage is trained. ``rate`` is the top layer's; each layer below learns ``decay`` times as fast."""
+    """How a stage is trained.
+
+    ``rate`` is the top layer's; each layer below learns ``decay`` times as fast, and the fresh heads ``heads`` times:
+    at the low rates that a large backbone needs, the evidence head had learnt next to nothing after 500 steps of the
+    first stage (a loss of 0.65, where always giving the share of evidence has 0.69).
+    """
 
     rate: float
     passes: float
@@ -36,6 +41,7 @@ class Plan:
     weight_decay: float = 0.01
     smoothing: float = 0.05
     evidence_weight: float = 0.3
+    heads: float = 1.0
     save_seconds: float = 180.0
 
 
@@ -144,7 +150,7 @@ def _groups(network: CrossEncoder, plan: Plan) -> list[dict[str, Any]]:
     for parameter in network.parameters():
         if parameter.requires_grad:
             depth = placed.get(id(parameter), len(layers) if id(parameter) in heads else 0)
-            rate = plan.rate * plan.decay ** (len(layers) - depth)
+            rate = plan.rate * (plan.heads if id(parameter) in heads else plan.decay ** (len(layers) - depth))
             decay = plan.weight_decay if parameter.ndim > 1 else 0.0
             groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
     return groups
