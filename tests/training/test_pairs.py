@@ -1,0 +1,127 @@
+"""The pairs of the stages: splits that no text crosses, balanced labels, evidence kept, the same for the same seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
+from consilience.training.cross_encoder import benchmarks, choosing, mixing, nli, science, silver, trials
+from consilience.training.cross_encoder.pairs import Labelled
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.fixture(scope="module")
+def data() -> Path:
+    if not (DATA / "scifact").is_dir():
+        pytest.skip("the public sets are not here (../shared/data)")
+    return DATA
+
+
+def pair(claim: str, *parts: str, label: int = SUPPORTS, evidence: tuple[int, ...] = (), group: str = "g") -> Labelled:
+    return Labelled(claim, parts, label, evidence or (0,) * len(parts), group, "made")
+
+
+def test_a_pair_needs_a_mark_for_each_sentence() -> None:
+    with pytest.raises(ValueError, match="mark"):
+        Labelled("c", ("a", "b"), SUPPORTS, (1,), "g", "s")
+
+
+def test_cutting_keeps_evidence_before_likeness_and_the_order() -> None:
+    whole = pair("yoga reduces pain", "Nothing.", "Yoga and pain.", "It fell.", "Yoga reduces.", evidence=(0, 0, 1, 0))
+    for seed in range(20):
+        kept = choosing.cut(whole, Random(seed))
+        assert "It fell." in kept.sentences
+        assert list(kept.sentences) == [s for s in whole.sentences if s in kept.sentences]
+
+
+def test_turning_swaps_labels_and_keeps_what_is_not_settled() -> None:
+    made = [pair("Yoga reduces pain.", "s", label=label) for label in (SUPPORTS, REFUTES, NEUTRAL)]
+    assert [p.label for p in mixing.turned(made, Random(0))] == [REFUTES, SUPPORTS, NEUTRAL]
+    twice = mixing.turned_twice(made, Random(0))
+    assert [p.label for p in twice] == [SUPPORTS, REFUTES, NEUTRAL]
+    assert twice[0].claim == "Yoga does not increase pain."
+
+
+def test_without_its_evidence_an_abstract_settles_nothing() -> None:
+    made = mixing.without_evidence([pair("c", "a", "b", "d", evidence=(0, 1, 0)), pair("c", "a", evidence=(1,))])
+    assert [(p.sentences, p.label) for p in made] == [(("a", "d"), NEUTRAL)]
+
+
+def test_negatives_come_from_another_text() -> None:
+    corpus = {f"d{i}": (f"title {i}", (f"zinc copper word{i}",)) for i in range(30)} | {"g": ("own", ("zinc word3",))}
+    made = mixing.elsewhere([pair("zinc word3 word4", "zinc word3", group="g")], corpus, Random(0), skip=0)
+    assert made
+    assert all(p.group != "g" and p.label == NEUTRAL for p in made)
+
+
+def test_classes_are_even() -> None:
+    many = [pair(str(i), "s", label=(0, 0, 0, 1, 2, 2)[i % 6]) for i in range(60)]
+    assert [sum(p.label == label for p in mixing.even(many, 999, Random(0))) for label in range(3)] == [10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Does aspirin help?", "Aspirin help."),
+        ("Is fever associated with flu?", "Fever associated with flu."),
+        ("Aspirin: does it help?", None),
+        ("Which drug helps?", None),
+    ],
+)
+def test_closed_questions_become_statements(question: str, claim: str | None) -> None:
+    assert science.statement(question) == claim
+
+
+def test_silver_claims_stand_alone() -> None:
+    corpus = {
+        "a": ("Aspirin reduces the risk of bleeding in rats", ("Aim.", "We ran it.", "Bleeding fell.")),
+        "b": (
+            "A study of rats",
+            (
+                "Aim.",
+                "Done.",
+                "Rats bled less.",
+                "These results suggest that aspirin reduces bleeding in healthy rats.",
+            ),
+        ),
+        "c": (
+            "A study",
+            ("Aim.", "Done.", "Less.", "These results suggest that we should treat all of our rats soon."),
+        ),
+    }
+    assert [p.claim for p in silver.titles(corpus)] == ["Aspirin reduces the risk of bleeding in rats."]
+    (found,) = silver.conclusions(corpus)
+    assert found.claim == "Aspirin reduces bleeding in healthy rats."
+    assert found.claim[1:] not in " ".join(found.sentences)
+
+
+def test_no_trial_and_no_premise_crosses_its_split(data: Path) -> None:
+    kept, held = (trials.read(data, held=part, seed=0) for part in (False, True))
+    assert held
+    assert not {p.group for p in kept} & {p.group for p in held}
+    assert kept == trials.read(data, held=False, seed=0)
+    premises = [p for p in nli.read(data) if nli.held_out(p)]
+    assert 1000 < len(premises) < 3500
+
+
+def test_development_abstracts_of_scifact_make_no_silver_and_no_negatives(data: Path) -> None:
+    shut = {p.group for p in science.scifact(data, "dev")}
+    assert not shut & set(science.scifact_corpus(data))
+
+
+def test_controls_keep_labels_and_take_the_evidence_away(data: Path) -> None:
+    whole, unseen = benchmarks.scifact_dev(data)
+    assert len(whole) == len(unseen)
+    assert 0 < sum(unseen) < len(whole)
+    shuffled = benchmarks.shuffled(whole)
+    assert [p.label for p in shuffled] == [p.label for p in whole]
+    assert all(a.sentences != b.sentences for a, b in zip(whole, shuffled, strict=True))
+    assert len({p.sentences for p in benchmarks.claim_alone(whole)}) == 1
+
+
+def test_citing_sentences_carry_no_marks(data: Path) -> None:
+    assert not any("<|" in p.claim or "cit|" in p.claim for p in science.citations(data, "train"))

@@ -1,0 +1,60 @@
+"""Owns a labelled pair of the cross-encoder's training, and the small helpers that every reader of pairs needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
+
+LABELS = (SUPPORTS, REFUTES, NEUTRAL)
+UNKNOWN = -1
+"""A sentence of which nobody said whether it is evidence: it takes no part in the evidence loss."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A claim beside sentences of one text.
+
+    ``evidence`` says of each sentence whether it is evidence (1), is not (0), or is ``UNKNOWN``. ``group`` names the
+    text: no split divides a group. ``source`` names the set that the pair was made of, and how.
+    """
+
+    claim: str
+    sentences: tuple[str, ...]
+    label: int
+    evidence: tuple[int, ...]
+    group: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if len(self.sentences) != len(self.evidence) or not self.sentences:
+            raise ValueError("each sentence needs a mark, and a pair needs a sentence")
+
+
+def number(words: str, below: int) -> int:
+    """A number in ``[0, below)`` that depends on the words alone: the same on every machine and in every order."""
+    return int(hashlib.sha256(words.encode()).hexdigest(), 16) % below
+
+
+def balanced(pairs: Sequence[Labelled], most: int, random: Random) -> list[Labelled]:
+    """At most ``most`` pairs with as many of each label as the rarest allows; where that leaves room, of the others."""
+    by_label: dict[int, list[Labelled]] = defaultdict(list)
+    for pair in random.sample(list(pairs), len(pairs)):
+        by_label[pair.label].append(pair)
+    share = min([most // len(LABELS), *(len(by_label[label]) for label in LABELS)])
+    chosen = [p for label in LABELS for p in by_label[label][:share]]
+    rest = [p for label in LABELS for p in by_label[label][share:]]
+    chosen += random.sample(rest, min(len(rest), max(0, min(most, len(pairs)) - len(chosen)))) if share == 0 else []
+    return random.sample(chosen, len(chosen))
+
+
+def counts(pairs: Iterable[Labelled]) -> dict[str, list[int]]:
+    """Pairs of each label by source: supports, refutes, neutral."""
+    table: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for pair in pairs:
+        table[pair.source][pair.label] += 1
+    return dict(sorted(table.items()))
