@@ -66,6 +66,11 @@ class StepProgress:
         if self._bar and self._task is not None:
             self._bar.update(self._task, description=plain(_FOLLOWING.get(event.node, "working")))
 
+    def note(self, text: str) -> None:
+        """Tells what is worth knowing before the first step."""
+        if not self._quiet:
+            tell(text, style="dim")
+
     def stop(self) -> None:
         """Stops the spinner for good."""
         if self._bar:

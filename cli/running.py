@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,6 +22,7 @@ from .group import INTERRUPTED
 from .progress import StepProgress
 
 if TYPE_CHECKING:
+    from consilience.endpoints.base import ModelIdentity
     from consilience.engine import Confirm, FinishedRun
 
 
@@ -59,6 +61,11 @@ class Driver:
 
     def _begin(self, run: Run) -> None:
         self._run = run
+        if run.info.settings.get("reasoner") == "model":
+            model = identity(self._settings, "writer")
+            self._progress.note(
+                f"A language model reasons: {model.name} at {model.endpoint} (without: --reasoner embedded)"
+            )
 
     def _wait(self, work: Coroutine[Any, Any, FinishedRun]) -> FinishedRun:
         try:
@@ -101,22 +108,27 @@ class Driver:
         return plan if agreed else None
 
 
+def identity(settings: Settings, role: Role) -> ModelIdentity:
+    """Which language model a role would ask, as people are shown it: no key, no path."""
+    from consilience.endpoints.base import ModelIdentity
+    from consilience.endpoints.choosing import resolve
+    from consilience.endpoints.local_files import HERE, is_local
+
+    endpoint = resolve(settings, role, os.environ)
+    if is_local(endpoint.name):
+        return ModelIdentity(Path(endpoint.name).name, HERE)
+    return ModelIdentity(endpoint.name, endpoint.address)
+
+
 def print_estimate(settings: Settings, papers: int) -> None:
     """What the language model will probably cost, on stderr; nothing where none reasons."""
-    from consilience.endpoints.base import ModelIdentity
-    from consilience.endpoints.choosing import chooses_model, resolve
+    from consilience.endpoints.choosing import chooses_model
     from consilience.endpoints.estimate import estimate_run
-    from consilience.endpoints.local_files import HERE, is_local
     from consilience.endpoints.prices import price_of, prices_date
 
     if not chooses_model(settings, os.environ):
         return
-
-    def describe(role: Role) -> ModelIdentity:
-        endpoint = resolve(settings, role, os.environ)
-        return ModelIdentity(endpoint.name, HERE if is_local(endpoint.name) else endpoint.address)
-
-    made = estimate_run(papers, settings, describe, price_of)
+    made = estimate_run(papers, settings, lambda role: identity(settings, role), price_of)
     cost = "price unknown" if made.cost is None else f"about ${made.cost:.2f} at the prices of {prices_date()}"
     tell(f"  {'estimate':10} {made.calls} calls, {made.tokens_in:,} tokens in, {made.tokens_out:,} out, {cost}")
     tell(f"  {'':10} assumed: {made.assumed}", style="dim")

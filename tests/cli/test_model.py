@@ -44,6 +44,7 @@ def test_a_run_is_shown_exported_and_done_again(
     assert code == 0
     assert "Answer" in shown
     assert "cross_examine" in told
+    assert f"A language model reasons: scripted at {server.base_url}" in told
     costs = call("show", "one").stdout
     assert "Language models" in costs
     assert "prosecutor  scripted" in costs
