@@ -27,7 +27,7 @@ def keep(given: Path, run_folder: Path) -> None:
         StorageError: one cannot be read, or the disk refuses to be written.
     """
     with storage_errors(given):
-        texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(given.glob("*.md"))}
+        texts = _read(given)
     place(texts, run_folder)
 
 
@@ -42,8 +42,11 @@ def texts_of(run_folder: Path) -> str:
     folder = kept(run_folder)
     if folder is None:
         return ""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
-    return json.dumps(texts, ensure_ascii=False, indent=1, sort_keys=True)
+    return json.dumps(_read(folder), ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def _read(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
 
 
 def parse(data: bytes) -> dict[str, str]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consilience.language import concepts
-from consilience.language.text import stems
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
@@ -22,6 +21,7 @@ from consilience.records import Claim, Evidence, Span, Stance, StudyDesign
 from .extracting import statement_findings, states_result
 from .findings import Finding
 from .matching import stance_of
+from .panel import wording
 from .scope import CONTROLS, INACTIVE, PaperView, Scope
 from .witness import Stated, comparable, state
 
@@ -113,8 +113,7 @@ def _holds_own_words(claim: Claim, span: Span) -> bool:
     """
     if not any(span.paper_id == s.paper_id and span.start <= s.start < s.end <= span.end for s in claim.spans):
         return False
-    said, held = set(stems(_ADDED.sub(" ", claim.text))), set(stems(span.text))
-    return len(said & held) >= OWN_WORDS * len(said)
+    return wording.overlap(_ADDED.sub(" ", claim.text), span.text) >= OWN_WORDS
 
 
 def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | None:

@@ -33,7 +33,7 @@ def screen(
     for score, candidate in scored:
         reason = _exclusion(candidate, scope, score, min_score)
         if not reason and included >= max_included:
-            reason = f"beyond the best {max_included}: ranked lower than the papers included"
+            reason = beyond(max_included)
         included += not reason
         decisions.append(
             ScreeningDecision(
@@ -44,6 +44,11 @@ def screen(
             )
         )
     return tuple(decisions)
+
+
+def beyond(most: int) -> str:
+    """Why a paper is out that would be in, had not as many as may be ranked higher."""
+    return f"beyond the best {most}: ranked lower than the papers included"
 
 
 def _score(candidate: Candidate, scope: Scope) -> float:

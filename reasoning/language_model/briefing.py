@@ -78,15 +78,21 @@ def needs_model(claim: Claim, seen: Sequence[Witnessed]) -> bool:
 def _readings(items: Sequence[Examination], scope: Scope) -> list[Reading]:
     """The calls of one side: one a paper, with every claim that has passages in it."""
     papers = {paper.id: paper for item in items for paper in item.papers}
-    found: list[Reading] = []
-    for paper_id in sorted(papers):
-        paper = papers[paper_id]
-        claims = [i.claim for i in items if any(_is_read(s, paper, i.claim, scope) for s in i.passages)]
-        spans = dict.fromkeys(s for i in items for s in i.passages if _is_read(s, paper, i.claim, scope))
-        if claims:
-            ordered = tuple(sorted(spans, key=lambda s: (s.start, s.end)))
-            found.append(Reading(paper, Handles("C", tuple(claims)), Handles("S", ordered)))
-    return found
+    claims: dict[str, dict[str, Claim]] = {}
+    spans: dict[str, dict[Span, None]] = {}
+    for item in items:
+        for span in item.passages:
+            if _is_read(span, papers[span.paper_id], item.claim, scope):
+                claims.setdefault(span.paper_id, {})[item.claim.id] = item.claim
+                spans.setdefault(span.paper_id, {})[span] = None
+    return [
+        Reading(
+            papers[paper_id],
+            Handles("C", tuple(claims[paper_id].values())),
+            Handles("S", tuple(sorted(spans[paper_id], key=lambda s: (s.start, s.end)))),
+        )
+        for paper_id in sorted(claims)
+    ]
 
 
 def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
@@ -94,14 +100,14 @@ def _is_read(span: Span, paper: Paper, claim: Claim, scope: Scope) -> bool:
 
     A passage that states neither bears on no claim, and could only tell the model how to read the others.
     """
-    if span.paper_id != paper.id or not reports(span.text):
+    if not reports(span.text):
         return False
     if span in claim.spans:
         return True
     view = scope.view(paper)
     if not states_result(span, view):
         return False
-    return bool(statement_findings(span, view, scope) or numbers.read(span.text) or directions.cues(span.text))
+    return bool(numbers.read(span.text) or directions.cues(span.text) or statement_findings(span, view, scope))
 
 
 async def _read(asker: Asker, item: Examination, reading: Reading, side: Side) -> Read:

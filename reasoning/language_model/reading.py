@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from consilience.language import directions, instructions, sentences
-from consilience.language.text import stems
+from consilience.reasoning.embedded.panel import wording
 from consilience.records import Direction, Paper, Span
 
 LONGEST_ABSTRACT = 12_000
@@ -53,7 +53,5 @@ def _directions(source: str) -> set[Direction]:
 
 
 def share_of_words(text: str, sources: Iterable[str]) -> float:
-    """The share of a text's content words that its sources hold; 1 for a text without any."""
-    wanted = set(stems(text))
-    known = {s for source in sources for s in stems(source)}
-    return len(wanted & known) / len(wanted) if wanted else 1.0
+    """The share of a text's content words that its sources hold together; 1 for a text without any."""
+    return wording.overlap(text, "\n".join(sources))

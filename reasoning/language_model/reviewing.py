@@ -59,7 +59,7 @@ async def review(
     if asked.value is None or counted is None:
         return Outcome(value=counted, gap=told(asked.gap), calls=asked.calls)
     given = asked.value
-    scores = tuple(_score(s) for s in sorted(given.scores, key=lambda s: CRITERIA.index(s.criterion)))
+    scores = _scores(given)
     raised = [o for g in given.objections[:_MOST_OBJECTIONS] if (o := _objection(lens, g, shown, draft)) is not None]
     made = Review(
         reviewer=lens,
@@ -85,6 +85,11 @@ def _scores_fault(answer: ReviewAnswer | DeliberateAnswer) -> str:
     if missing:
         return f"These criteria have no score: {', '.join(missing)}."
     return f"These criteria are scored more than once: {', '.join(doubled)}." if doubled else ""
+
+
+def _scores(answer: ReviewAnswer | DeliberateAnswer) -> tuple[Score, ...]:
+    """The scores in the order of the criteria."""
+    return tuple(_score(s) for s in sorted(answer.scores, key=lambda s: CRITERIA.index(s.criterion)))
 
 
 def _score(given: ScoreAnswer) -> Score:
@@ -180,7 +185,7 @@ async def _reread(
         return Outcome(value=own, gap=asked.gap, calls=asked.calls)
     given = asked.value
     before = {s.criterion: s.value for s in own.scores}
-    scores = tuple(_score(s) for s in sorted(given.scores, key=lambda s: CRITERIA.index(s.criterion)))
+    scores = _scores(given)
     moved = [
         f"{s.criterion} {before[s.criterion]:.1f} to {s.value:.1f}: {s.reason}" for s in scores if _moved(s, before)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from consilience.language import instructions
 from consilience.reasoning.base import Candidate, Outcome, Reasoner
+from consilience.reasoning.embedded.screening import beyond
 from consilience.records import Gap, Paper, Plan, ScreeningDecision
 
 from . import showing
@@ -78,8 +79,8 @@ def _left_out(ranked: ScreeningDecision) -> ScreeningDecision:
 def _bounded(decided: list[ScreeningDecision], most: int) -> tuple[ScreeningDecision, ...]:
     """The best ``most`` of the included stay; the rest are told to be beyond them."""
     kept = [d.paper_id for d in decided if d.included][:most]
-    beyond = {"included": False, "reason": f"beyond the best {most}: ranked lower than the papers included"}
-    return tuple(d.model_copy(update=beyond) if d.included and d.paper_id not in kept else d for d in decided)
+    out = {"included": False, "reason": beyond(most)}
+    return tuple(d.model_copy(update=out) if d.included and d.paper_id not in kept else d for d in decided)
 
 
 def _gap(outcomes: list[Outcome[ScreeningDecision]]) -> Gap | None:
