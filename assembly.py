@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from consilience.endpoints.base import Completer
     from consilience.literature.library import Library
     from consilience.models.encoder import Encoder
-    from consilience.models.entailment import StanceJudge
+    from consilience.models.stance import Judge
     from consilience.reasoning.base import Reasoner
     from consilience.reasoning.embedded import EmbeddedReasoner
     from consilience.runs.run import Run
@@ -35,7 +35,7 @@ class Models:
     """The embedded networks, loaded: what runs that follow one another in a process may share."""
 
     encoder: Encoder
-    judge: StanceJudge
+    judge: Judge
 
     @classmethod
     def load(cls, settings: Settings) -> Models:

@@ -183,7 +183,7 @@ CHOSEN = (
     (f"{EMBEDDED}.witness", "HOLDS", "probability under which a rule's stance is none"),
     (f"{EMBEDDED}.witness", "ALONE_SUPPORTS", "judge's probability that makes a support without a rule"),
     (f"{EMBEDDED}.witness", "ALONE_REFUTES", "the same for a refutation"),
-    ("consilience.models.entailment", "MOST_SENTENCES", "closest sentences of a long evidence that are read"),
+    ("consilience.models.stance", "MOST_SENTENCES", "closest sentences of a long evidence that are read"),
     (f"{EMBEDDED}.examining", "OWN_WORDS", "claim's words that its own passage must hold to be its own words"),
     ("consilience.reasoning.verdicts", "SHARED_AUTHORS", "shared part of the shorter author list that makes one group"),
     ("consilience.reasoning.verdicts", "MANY", "independent papers that refute a claim with no support but its own"),

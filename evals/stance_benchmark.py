@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from consilience.language import text
 from consilience.models import calibration
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import StanceJudge, load_stance_judge
+from consilience.models.entailment import load_stance_judge
+from consilience.models.stance import Judge
 
 from .registry import EvalResult, TaskInput, figures_table, flatten, versions
 from .stance_pairs import Pair, evidence_inference, prompts, scifact
@@ -70,7 +71,7 @@ def run(data_dir: Path) -> dict[str, Any]:
     }
 
 
-def judged(judge: StanceJudge, pairs: Sequence[Pair]) -> NDArray[np.float64]:
+def judged(judge: Judge, pairs: Sequence[Pair]) -> NDArray[np.float64]:
     """One row of probabilities a pair: supports, refutes, neutral."""
     found = [judge.judge_abstract(p.claim, p.sentences).scores for p in pairs]
     return np.array([[s.supports, s.refutes, s.neutral] for s in found])

@@ -1,4 +1,4 @@
-"""Owns the trained stance judge: a claim and the nearest sentences of one abstract read together by a transformer.
+"""Owns the trained cross-encoder: a claim and the nearest sentences of one abstract read together by a transformer.
 
 A cross-encoder on ONNX Runtime with two heads (as in MultiVerS, arXiv:2112.01640): three label logits, and for each
 sentence whether it is the evidence. Every pair runs alone, on one thread, so that its scores never depend on the
@@ -22,11 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consilience.errors import ModelFileError
-from consilience.language import sentences
 
 from . import calibration
-from .encoder import Encoder
-from .entailment import MOST_SENTENCES, StanceScores, closest
 from .pair_layout import lay_out
 
 WEIGHTS = Path(__file__).parent / "weights" / "witness_cross_encoder"
@@ -35,14 +32,13 @@ _ADVICE = "reinstall the package, or make the weights anew with training/cross_e
 
 @dataclass(frozen=True)
 class PairScores:
-    """A claim's scores against one text.
+    """A claim's scores against the sentences that were read beside it.
 
-    ``read`` holds the indices of the sentences that were read, in text order; ``evidence`` the probability of each of
-    them, to four decimals, that it is evidence for or against the claim.
+    ``scores``, shape (3,), holds the calibrated probabilities of supports, refutes and neutral; ``evidence`` for each
+    sentence that fitted the probability, to four decimals, that it is evidence for or against the claim.
     """
 
-    scores: StanceScores
-    read: tuple[int, ...]
+    scores: NDArray[np.float64]
     evidence: tuple[float, ...]
 
 
@@ -54,72 +50,54 @@ class Logits:
     evidence: NDArray[np.float32]
 
 
-class CrossEncoderJudge:
-    """Judges (claim, evidence) pairs. Making one is cheap: the weights are read and checked when the first pair comes.
+class CrossEncoder:
+    """Reads claims with a few sentences each. Making one is cheap: its files are read when the first pair comes.
 
     Safe to share between threads.
     """
 
-    name = "cross-encoder"
-
-    def __init__(self, encoder: Encoder, folder: Path = WEIGHTS, threads: int = 2) -> None:
-        self._encoder = encoder
+    def __init__(self, folder: Path = WEIGHTS, threads: int = 2) -> None:
         self._folder = folder
         self._threads = max(1, threads)
         self._lock = threading.Lock()
         self._network: Network | None = None
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """sha256 over the weights and over the encoder's, which choose the sentences."""
-        return hashlib.sha256((self._started().digest + self._encoder.digest).encode()).hexdigest()
+        """sha256 of ``weights.json``, which holds the sha256 of the graph and of the tokenizer."""
+        return self._digest
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
-        """Scores of (claim, evidence text) pairs in their order. Of a long evidence the closest sentences are read.
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(_read(self._folder / "weights.json")).hexdigest()
+
+    @property
+    def joined_temperature(self) -> float:
+        """The temperature of the mean of this judge's probabilities and the feature judge's."""
+        return self._started().joined_temperature
+
+    def run(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[PairScores]:
+        """The scores of claims with their sentences, none of them blank, in order.
 
         Raises:
             ModelFileError: the weights are missing or damaged.
         """
-        split = [(claim, [text[a:b] for a, b in sentences.split(text)] or [text]) for claim, text in pairs]
-        return [found.scores for found in self._judge(split)]
-
-    def judge_abstract(self, claim: str, parts: Sequence[str]) -> PairScores:
-        """The scores of a claim against an abstract given as its sentences, and which of them are the evidence.
-
-        Raises:
-            ModelFileError: the weights are missing or damaged.
-        """
-        return self._judge([(claim, parts)])[0]
-
-    def _judge(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[PairScores]:
+        if not pairs:
+            return []
         network = self._started()
-        read = [self._nearest(claim, parts) for claim, parts in pairs]
-        wanted = [(c, [p[i] for i in chosen]) for (c, p), chosen in zip(pairs, read, strict=True) if chosen]
-        found = iter(network.run(wanted))
-        return [self._scores(next(found), chosen) if chosen else _NOTHING for chosen in read]
-
-    def _nearest(self, claim: str, parts: Sequence[str]) -> tuple[int, ...]:
-        """Indices of the sentences to read, in text order; none where there is nothing to judge."""
-        said = [i for i, part in enumerate(parts) if part.strip()]
-        if not claim.strip() or not said:
-            return ()
-        if len(said) <= MOST_SENTENCES:
-            return tuple(said)
-        vectors = self._encoder.encode([claim, *(parts[i] for i in said)])
-        return tuple(said[i] for i in closest(vectors[0], vectors[1:], MOST_SENTENCES))
-
-    def _scores(self, found: Logits, read: tuple[int, ...]) -> PairScores:
-        row = calibration.softmax(found.label[None, :].astype(np.float64), self._started().temperature)[0]
-        first, second = round(float(row[0]), 4), round(float(row[1]), 4)
-        marks = 1 / (1 + np.exp(-found.evidence.astype(np.float64)))
-        scores = StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
-        return PairScores(scores, read[: len(marks)], tuple(round(float(mark), 4) for mark in marks))
+        return [_scores(found, network.temperature) for found in network.run(pairs)]
 
     def _started(self) -> Network:
         with self._lock:
             if self._network is None:
                 self._network = Network(self._folder, self._threads)
             return self._network
+
+
+def _scores(found: Logits, temperature: float) -> PairScores:
+    row = calibration.softmax(found.label[None, :].astype(np.float64), temperature)[0]
+    marks = 1 / (1 + np.exp(-found.evidence.astype(np.float64)))
+    return PairScores(row, tuple(round(float(mark), 4) for mark in marks))
 
 
 class Network:
@@ -137,11 +115,11 @@ class Network:
             told: dict[str, Any] = json.loads(content)
             sums: dict[str, str] = told["sha256"]
             self.temperature = float(told["temperature"])
+            self.joined_temperature = float(told.get("joined_temperature", 1.0))
             self._first, self._separator = int(told["first"]), int(told["separator"])
         except (ValueError, KeyError, TypeError) as error:
             raise ModelFileError("the cross-encoder's weights.json is damaged", _ADVICE) from error
         files = {name: _checked(folder / name, sums.get(name, "")) for name in ("model.onnx", "tokenizer.json")}
-        self.digest = hashlib.sha256(content).hexdigest()
         runtime: Any = import_module("onnxruntime")  # its classes carry no types
         options: Any = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -163,14 +141,6 @@ class Network:
         # Half a surrogate pair, which JSON may carry, is no text that a tokenizer takes.
         clean = text.encode("utf-8", "replace").decode("utf-8")
         return self._tokenizer.encode(clean, add_special_tokens=False).ids
-
-
-def load_cross_encoder(encoder: Encoder, threads: int = 2) -> CrossEncoderJudge:
-    """The shipped judge with that many threads."""
-    return CrossEncoderJudge(encoder, threads=threads)
-
-
-_NOTHING = PairScores(StanceScores(0.0, 0.0, 1.0), (), ())
 
 
 def _read(path: Path) -> bytes:

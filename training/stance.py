@@ -1,6 +1,6 @@
 """Makes the stance judge's weights: ``python training/stance.py --data DIR`` from a clone with the dev group.
 
-Fits the two logistic regressions of ``models/entailment.py`` on SciFact's training claims and on claims made of
+Fits the two logistic regressions of ``models/feature_judge.py`` on SciFact's training claims and on claims made of
 Evidence Inference. Each abstract is cut to its five, three and one closest sentences; classes are balanced.
 Regularisation is chosen, and the temperature fitted, on five folds grouped by abstract; development claims are never
 read here. Prints the out-of-fold figures and writes ``models/weights/stance/weights.json``. Two to five minutes on
@@ -26,7 +26,8 @@ from consilience.evals.stance_pairs import NEUTRAL, SUPPORTS, Pair, evidence_inf
 from consilience.language import reversal
 from consilience.models import calibration, stance_features
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import MOST_SENTENCES, WEIGHTS, features
+from consilience.models.feature_judge import WEIGHTS, features
+from consilience.models.stance import MOST_SENTENCES
 
 CUTS = (MOST_SENTENCES, 3, 1)
 PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0)

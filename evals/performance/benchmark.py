@@ -54,9 +54,8 @@ WATCHED: dict[str, tuple[str, ...]] = {
     "call log": ("consilience.runs.calls:CallLog.get_many", "consilience.runs.calls:CallLog.put_many"),
     "transcript": ("consilience.runs.transcript:Transcript.record",),
     "passages": ("consilience.vectorstore.passages:Passages.best",),
-    "stance features": tuple(
-        f"consilience.models.entailment:StanceJudge.{name}" for name in ("judge", "judge_abstract")
-    ),
+    "stance features": ("consilience.models.feature_judge:FeatureJudge.judge_abstracts",),
+    "cross-encoder": ("consilience.models.cross_encoder:CrossEncoder.run",),
     "rules: screening": ("consilience.reasoning.embedded:screen",),
     "rules: extraction": ("consilience.reasoning.embedded:extract",),
     "rules: reconciling and verdicts": (

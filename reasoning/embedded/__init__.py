@@ -46,7 +46,7 @@ from .screening import screen
 from .writing.drafting import compose, revise
 
 if TYPE_CHECKING:
-    from consilience.models.entailment import StanceScores
+    from consilience.models.stance import StanceScores
     from consilience.settings import Settings
 
     from .judging import LoggedJudge

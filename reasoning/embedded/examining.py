@@ -26,7 +26,7 @@ from .scope import CONTROLS, INACTIVE, PaperView, Scope
 from .witness import Stated, comparable, state
 
 if TYPE_CHECKING:
-    from consilience.models.entailment import StanceScores
+    from consilience.models.stance import StanceScores
 
     from .judging import LoggedJudge
 

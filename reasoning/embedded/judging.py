@@ -8,10 +8,10 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 
 if TYPE_CHECKING:
-    from consilience.models.entailment import StanceJudge
+    from consilience.models.stance import Judge
     from consilience.runs.calls import CallLog
 
 KIND = "stance"
@@ -20,7 +20,7 @@ KIND = "stance"
 class LoggedJudge:
     """Judges pairs through the log: scores are committed before they are used, and read back after a kill."""
 
-    def __init__(self, judge: StanceJudge, log: CallLog | None) -> None:
+    def __init__(self, judge: Judge, log: CallLog | None) -> None:
         self._judge = judge
         self._log = log
         self._turn = threading.Lock()

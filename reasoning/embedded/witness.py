@@ -17,7 +17,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from consilience.errors import ModelFileError
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 from consilience.records import Stance
 
 EPSILON = 0.01

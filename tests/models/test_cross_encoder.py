@@ -1,6 +1,6 @@
-"""The cross-encoder judge on a tiny untrained network: what a pair gives, alone or among others, and damaged weights.
+"""The cross-encoder on a tiny untrained network: what a pair gives, alone or among others, and damaged weights.
 
-``training/cross_encoder/tiny.py`` made the network. What the shipped weights say is tested where they are there.
+``training/cross_encoder/tiny.py`` made the network. What the shipped weights say is tested in ``test_entailment.py``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from consilience.errors import ModelFileError
-from consilience.models.cross_encoder import WEIGHTS, CrossEncoderJudge, Network, load_cross_encoder
-from consilience.models.encoder import Encoder
-from consilience.models.entailment import MOST_SENTENCES, StanceScores
+from consilience.models.cross_encoder import CrossEncoder, Network
 
 TINY = Path(__file__).parents[1] / "support" / "tiny_cross_encoder"
 CLAIM = "Yoga reduces back pain compared with placebo."
@@ -32,21 +30,24 @@ PARTS = [
     "Pain in the back increases in patients.",
 ]
 
-needs_weights = pytest.mark.skipif(not (WEIGHTS / "model.onnx").exists(), reason="the trained weights do not ship yet")
-
 
 @pytest.fixture(scope="module")
-def judge(encoder: Encoder) -> CrossEncoderJudge:
-    return CrossEncoderJudge(encoder, TINY)
+def network() -> CrossEncoder:
+    return CrossEncoder(TINY)
 
 
-def test_scores_are_rounded_and_sum_to_one(judge: CrossEncoderJudge) -> None:
-    found = judge.judge([(CLAIM, part) for part in PARTS])
-    assert len(set(found)) > 1
-    for scores in found:
-        values = (scores.supports, scores.refutes, scores.neutral)
-        assert sum(values) == pytest.approx(1, abs=1e-9)
-        assert all(value == round(value, 4) and 0 <= value <= 1 for value in values)
+def test_a_pair_gives_three_chances_and_a_mark_a_sentence(network: CrossEncoder) -> None:
+    found = network.run([(CLAIM, [part]) for part in PARTS] + [(CLAIM, PARTS[:5])])
+    assert len({tuple(pair.scores) for pair in found}) > 1
+    for pair in found:
+        assert pair.scores.shape == (3,)
+        assert pair.scores.sum() == pytest.approx(1, abs=1e-9)
+        assert all(0 <= mark <= 1 and mark == round(mark, 4) for mark in pair.evidence)
+    assert [len(pair.evidence) for pair in found] == [1] * 7 + [5]
+
+
+def test_sentences_that_do_not_fit_get_no_mark(network: CrossEncoder) -> None:
+    assert len(network.run([(CLAIM, ["Yoga reduces back pain. " * 100, PARTS[0]])])[0].evidence) == 1
 
 
 @pytest.mark.parametrize("size", [1, 7, 64])
@@ -61,78 +62,47 @@ def test_logits_do_not_depend_on_batch_mates(size: int) -> None:
         np.testing.assert_allclose(one.evidence, other.evidence, atol=1e-5, rtol=0)
 
 
-def test_the_nearest_sentences_are_read_in_text_order(judge: CrossEncoderJudge) -> None:
-    found = judge.judge_abstract(CLAIM, PARTS)
-    assert len(found.read) == len(found.evidence) == MOST_SENTENCES
-    assert list(found.read) == sorted(found.read)
-    assert 1 in found.read
-    assert all(0 <= chance <= 1 and chance == round(chance, 4) for chance in found.evidence)
-
-
-def test_a_short_text_is_read_whole_without_its_empty_sentences(judge: CrossEncoderJudge) -> None:
-    assert judge.judge_abstract(CLAIM, ["", PARTS[0], "  ", PARTS[1]]).read == (1, 3)
-
-
-@pytest.mark.parametrize(("claim", "text"), [("", PARTS[0]), (CLAIM, ""), (" ", " "), (CLAIM, "\n")])
-def test_nothing_to_judge_is_not_enough(judge: CrossEncoderJudge, claim: str, text: str) -> None:
-    assert judge.judge([(claim, text)]) == [StanceScores(0.0, 0.0, 1.0)]
-
-
-def test_order_is_kept_around_pairs_without_text(judge: CrossEncoderJudge) -> None:
-    pairs = [(CLAIM, PARTS[1]), ("", ""), (CLAIM, PARTS[4])]
-    assert judge.judge(pairs) == [judge.judge([pair])[0] for pair in pairs]
+def test_nothing_asked_is_nothing_loaded(tmp_path: Path) -> None:
+    assert CrossEncoder(tmp_path).run([]) == []
 
 
 @hypothesis_settings(max_examples=40)
 @given(claim=st.text(max_size=300), text=st.text(max_size=900))
-def test_any_text_is_judged(judge: CrossEncoderJudge, claim: str, text: str) -> None:
-    scores = judge.judge([(claim, text)])[0]
-    assert 0.99 < scores.supports + scores.refutes + scores.neutral < 1.01
+def test_any_text_is_judged(network: CrossEncoder, claim: str, text: str) -> None:
+    assert network.run([(claim, [text])])[0].scores.sum() == pytest.approx(1)
 
 
-def test_half_a_surrogate_pair_is_judged(judge: CrossEncoderJudge) -> None:
-    assert judge.judge([("Yoga \ud800 reduces pain", "Yoga \udfff.")])
+def test_half_a_surrogate_pair_is_judged(network: CrossEncoder) -> None:
+    assert network.run([("Yoga \ud800 reduces pain", ["Yoga \udfff."])])
 
 
-def test_digest_names_weights_and_encoder(judge: CrossEncoderJudge, encoder: Encoder) -> None:
-    assert judge.digest == CrossEncoderJudge(encoder, TINY).digest
-    assert len(judge.digest) == 64
+def test_the_digest_names_the_weights(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "weights"))
+    told = json.loads((folder / "weights.json").read_text())
+    (folder / "weights.json").write_text(json.dumps(told | {"temperature": 3.0}))
+    assert CrossEncoder(TINY).digest == CrossEncoder(TINY).digest != CrossEncoder(folder).digest
+    assert len(CrossEncoder(TINY).digest) == 64
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "weights.json"])
-def test_a_missing_file_is_said(encoder: Encoder, tmp_path: Path, name: str) -> None:
+def test_a_missing_file_is_said(tmp_path: Path, name: str) -> None:
     folder = Path(shutil.copytree(TINY, tmp_path / "weights"))
     (folder / name).unlink()
     with pytest.raises(ModelFileError, match=name):
-        CrossEncoderJudge(encoder, folder).judge([(CLAIM, PARTS[0])])
+        CrossEncoder(folder).run([(CLAIM, PARTS)])
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
-def test_a_changed_file_is_said(encoder: Encoder, tmp_path: Path, name: str) -> None:
+def test_a_changed_file_is_said(tmp_path: Path, name: str) -> None:
     folder = Path(shutil.copytree(TINY, tmp_path / "weights"))
     (folder / name).write_bytes((folder / name).read_bytes() + b" ")
     with pytest.raises(ModelFileError, match="sha256"):
-        CrossEncoderJudge(encoder, folder).judge([(CLAIM, PARTS[0])])
+        CrossEncoder(folder).run([(CLAIM, PARTS)])
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", json.dumps({"temperature": "x", "sha256": {}})])
-def test_damaged_settings_are_said(encoder: Encoder, tmp_path: Path, content: str) -> None:
+def test_damaged_settings_are_said(tmp_path: Path, content: str) -> None:
     folder = Path(shutil.copytree(TINY, tmp_path / "weights"))
     (folder / "weights.json").write_text(content)
     with pytest.raises(ModelFileError, match="damaged"):
-        CrossEncoderJudge(encoder, folder).judge([(CLAIM, PARTS[0])])
-
-
-@needs_weights
-@pytest.mark.parametrize(
-    ("claim", "stance"),
-    [
-        ("Yoga reduces back pain compared with usual care.", "supports"),
-        ("Yoga increases back pain compared with usual care.", "refutes"),
-        ("Compilers written in Rust start faster.", "neutral"),
-    ],
-)
-def test_the_shipped_weights_know_direction_and_topic(encoder: Encoder, claim: str, stance: str) -> None:
-    evidence = "Yoga reduced back pain significantly more than usual care (mean difference -1.4; 95% CI -2.1 to -0.7)."
-    scores = load_cross_encoder(encoder).judge([(claim, evidence)])[0]
-    assert max(("supports", "refutes", "neutral"), key=lambda name: getattr(scores, name)) == stance
+        CrossEncoder(folder).run([(CLAIM, PARTS)])

@@ -1,105 +1,90 @@
-"""The stance judge: what it must get right, and that a pair's scores depend on that pair alone."""
+"""The entailment witness: two judges joined. On a tiny untrained network what joining keeps; then what ships."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from consilience.errors import ModelFileError
-from consilience.models import stance_features
+from consilience.models.cross_encoder import CrossEncoder
 from consilience.models.encoder import Encoder
-from consilience.models.entailment import WEIGHTS, StanceJudge, StanceScores, load_stance_judge
+from consilience.models.entailment import JoinedJudge
+from consilience.models.feature_judge import FeatureJudge
+from consilience.models.stance import MOST_SENTENCES, StanceScores
 
-EVIDENCE = "Yoga reduced back pain significantly more than usual care (mean difference -1.4; 95% CI -2.1 to -0.7)."
-NONE = "Back pain did not differ significantly between yoga and usual care (P = .45)."
-FOREIGN = "The new compiler shortened the build time of large programs by 40%."
-CLAIM = "Yoga reduces back pain compared with usual care."
+TINY = Path(__file__).parents[1] / "support" / "tiny_cross_encoder"
+CLAIM = "Yoga reduces back pain compared with placebo."
+PARTS = [
+    "We ran a trial of yoga in patients with back pain.",
+    "Yoga reduces back pain more than placebo (P = .01).",
+    "Sleep was no better.",
+    "Memory was not measured.",
+    "Placebo increases sleep in less than 20%.",
+    "The trial was funded by nobody.",
+    "Pain in the back increases in patients.",
+]
 
 
 @pytest.fixture(scope="module")
-def judge(encoder: Encoder) -> StanceJudge:
-    return load_stance_judge(encoder)
+def judge(encoder: Encoder) -> JoinedJudge:
+    return JoinedJudge(FeatureJudge(encoder), CrossEncoder(TINY))
 
 
-def most(scores: StanceScores) -> str:
-    return max(("supports", "refutes", "neutral"), key=lambda name: getattr(scores, name))
-
-
-@pytest.mark.parametrize(
-    ("claim", "evidence", "stance"),
-    [
-        (CLAIM, EVIDENCE, "supports"),
-        ("Yoga increases back pain compared with usual care.", EVIDENCE, "refutes"),
-        ("Yoga has no effect on back pain compared with usual care.", EVIDENCE, "refutes"),
-        (CLAIM, NONE, "refutes"),
-        ("Back pain does not differ between yoga and usual care.", NONE, "supports"),
-        (CLAIM, FOREIGN, "neutral"),
-    ],
-)
-def test_direction_and_topic_decide(judge: StanceJudge, claim: str, evidence: str, stance: str) -> None:
-    assert most(judge.judge([(claim, evidence)])[0]) == stance
-
-
-def test_pairs_are_judged_alone(judge: StanceJudge, encoder: Encoder) -> None:
-    pairs = [(CLAIM, EVIDENCE), (CLAIM, NONE), (CLAIM, FOREIGN), ("Memory improved.", EVIDENCE)] * 3
-    together = judge.judge(pairs)
-    assert together == [StanceJudge(encoder).judge([pair])[0] for pair in pairs]
-
-
-def test_scores_are_rounded_and_sum_to_one(judge: StanceJudge) -> None:
-    for scores in judge.judge([(CLAIM, EVIDENCE), (CLAIM, NONE), ("A", "B")]):
+def test_scores_are_rounded_and_sum_to_one(judge: JoinedJudge) -> None:
+    for scores in judge.judge([(CLAIM, part) for part in PARTS]):
         values = (scores.supports, scores.refutes, scores.neutral)
         assert sum(values) == pytest.approx(1, abs=1e-9)
         assert all(value == round(value, 4) and 0 <= value <= 1 for value in values)
 
 
-@pytest.mark.parametrize(("claim", "evidence"), [("", EVIDENCE), (CLAIM, ""), ("  ", "\n")])
-def test_nothing_to_compare_is_neutral(judge: StanceJudge, claim: str, evidence: str) -> None:
-    assert judge.judge([(claim, evidence)]) == [StanceScores(0.0, 0.0, 1.0)]
+def test_the_mean_lies_between_the_two(judge: JoinedJudge, encoder: Encoder) -> None:
+    ours = FeatureJudge(encoder).judge([(CLAIM, PARTS[1])])[0].supports
+    theirs = float(CrossEncoder(TINY).run([(CLAIM, PARTS[1:2])])[0].scores[0])
+    assert min(ours, theirs) < judge.judge([(CLAIM, PARTS[1])])[0].supports < max(ours, theirs)
 
 
-def test_an_abstract_is_read_at_its_closest_sentences(judge: StanceJudge) -> None:
-    parts = [FOREIGN] * 6 + [EVIDENCE] + [FOREIGN] * 3
-    found = judge.judge_abstract(CLAIM, parts)
-    assert len(found.read) == 5
-    assert 6 in found.read
+def test_the_nearest_sentences_are_read_and_marked_in_text_order(judge: JoinedJudge) -> None:
+    found = judge.judge_abstract(CLAIM, PARTS)
+    assert len(found.read) == len(found.evidence) == MOST_SENTENCES
     assert list(found.read) == sorted(found.read)
-    assert judge.judge_abstract(CLAIM, []).scores == StanceScores(0.0, 0.0, 1.0)
+    assert 1 in found.read
+
+
+def test_what_does_not_fit_is_marked_as_nothing(judge: JoinedJudge) -> None:
+    found = judge.judge_abstract(CLAIM, ["Yoga reduces back pain. " * 100, PARTS[0]])
+    assert len(found.evidence) == 2
+    assert found.evidence[1] == 0.0
+
+
+def test_empty_sentences_are_not_read(judge: JoinedJudge) -> None:
+    found = judge.judge_abstract(CLAIM, ["", PARTS[0], "  ", PARTS[1]])
+    assert found.read == (1, 3)
+    assert found == judge.judge_abstract(CLAIM, ["", PARTS[0], "", PARTS[1]])
+
+
+@pytest.mark.parametrize(("claim", "text"), [("", PARTS[0]), (CLAIM, ""), (" ", " "), (CLAIM, "\n")])
+def test_nothing_to_judge_is_not_enough(judge: JoinedJudge, claim: str, text: str) -> None:
+    assert judge.judge([(claim, text)]) == [StanceScores(0.0, 0.0, 1.0)]
+    assert judge.judge_abstract(claim, [text]).read == ()
+
+
+def test_pairs_are_judged_alone(judge: JoinedJudge) -> None:
+    pairs = [(CLAIM, PARTS[1]), ("", ""), (CLAIM, PARTS[4]), (CLAIM, " ".join(PARTS))]
+    assert judge.judge(pairs) == [judge.judge([pair])[0] for pair in pairs]
 
 
 @hypothesis_settings(max_examples=25)
-@given(st.text(max_size=60), st.text(max_size=120))
-def test_any_texts_are_judged(encoder: Encoder, claim: str, evidence: str) -> None:
-    scores = load_stance_judge(encoder).judge([(claim, evidence)])[0]
-    assert 0 <= scores.neutral <= 1
+@given(claim=st.text(max_size=200), text=st.text(max_size=500))
+def test_any_text_is_judged(judge: JoinedJudge, claim: str, text: str) -> None:
+    scores = judge.judge([(claim, text)])[0]
+    assert scores.supports + scores.refutes + scores.neutral == pytest.approx(1, abs=1e-6)
 
 
-def test_the_features_are_finite_and_named_alike(encoder: Encoder) -> None:
-    vectors = encoder.encode([CLAIM, "Yoga increases back pain.", EVIDENCE, NONE])
-    found = stance_features.of(CLAIM, [EVIDENCE, NONE], vectors[0], vectors[1], vectors[2:])
-    assert set(found) == stance_features.names()
-    assert all(np.isfinite(value) for value in found.values())
-
-
-def test_the_digest_names_the_weights(encoder: Encoder, tmp_path: Path) -> None:
-    other = tmp_path / "weights.json"
-    content = json.loads(WEIGHTS.read_text())
-    content["temperature"] *= 2
-    other.write_text(json.dumps(content))
-    assert StanceJudge(encoder).digest == StanceJudge(encoder).digest != StanceJudge(encoder, other).digest
-
-
-@pytest.mark.parametrize("content", ["", "{}", '{"features": ["cosine"]}', "[1]"])
-def test_damaged_weights_are_told(encoder: Encoder, tmp_path: Path, content: str) -> None:
-    damaged = tmp_path / "weights.json"
-    damaged.write_text(content)
-    with pytest.raises(ModelFileError):
-        StanceJudge(encoder, damaged)
-    with pytest.raises(ModelFileError):
-        StanceJudge(encoder, tmp_path / "missing.json")
+def test_the_digest_names_both_judges(judge: JoinedJudge, encoder: Encoder) -> None:
+    features = FeatureJudge(encoder)
+    assert judge.digest == JoinedJudge(features, CrossEncoder(TINY)).digest
+    assert judge.digest not in (features.digest, CrossEncoder(TINY).digest)
+    assert len(judge.digest) == 64

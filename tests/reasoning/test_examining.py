@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 from consilience.reasoning.base import Brief, Case, Examination
 from consilience.reasoning.embedded.examining import brief_all, judge_case
 from consilience.reasoning.embedded.extracting import extract

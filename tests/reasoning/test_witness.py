@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 from consilience.reasoning.embedded.witness import (
     ALONE_REFUTES,
     ALONE_SUPPORTS,

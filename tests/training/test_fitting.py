@@ -12,7 +12,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is needed for training only (training/requirements.txt)")
 transformers = pytest.importorskip("transformers", reason="needed for training only (training/requirements.txt)")
 
-from consilience.training.cross_encoder.batches import Batch, PairTokenizer  # noqa: E402 - after the skip
+from consilience.training.cross_encoder.batches import Batch, PairTokenizer, batch  # noqa: E402 - after the skip
 from consilience.training.cross_encoder.fitting import Plan, Stage  # noqa: E402 - after the skip
 from consilience.training.cross_encoder.network import CrossEncoder, Shape  # noqa: E402 - after the skip
 from consilience.training.cross_encoder.pairs import Labelled  # noqa: E402 - after the skip
@@ -90,3 +90,10 @@ def test_a_stage_can_end_where_its_checkpoint_stands(backbone: Path, tmp_path: P
     ended.run(tmp_path, take=True)
     assert ended.total == 2
     assert (tmp_path / "final.pt").exists()
+
+
+def test_a_pupil_is_taught_what_its_teacher_said() -> None:
+    plain = Labelled("yoga reduces pain", ("less pain",), 0, (1,), "a", "t")
+    taught = Labelled("yoga reduces pain", ("less pain",), 0, (1,), "a", "t", (0.5, 0.0, 0.5))
+    made = batch(PairTokenizer(TOKENIZER), [plain, taught])
+    assert made.wanted.tolist() == [[1, 0, 0], pytest.approx([0.65, 0, 0.35])]

@@ -9,7 +9,7 @@ import pytest
 
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
 from consilience.training.cross_encoder import benchmarks, choosing, mixing, nli, science, silver, trials
-from consilience.training.cross_encoder.pairs import Labelled
+from consilience.training.cross_encoder.pairs import Labelled, read_lines, write_line
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -28,6 +28,16 @@ def pair(claim: str, *parts: str, label: int = SUPPORTS, evidence: tuple[int, ..
 def test_a_pair_needs_a_mark_for_each_sentence() -> None:
     with pytest.raises(ValueError, match="mark"):
         Labelled("c", ("a", "b"), SUPPORTS, (1,), "g", "s")
+
+
+def test_pairs_come_back_from_a_file_whose_last_line_was_cut_off(tmp_path: Path) -> None:
+    pairs = [
+        Labelled("Yoga helps.", ("It did.", "Nothing – else."), SUPPORTS, (1, 0), "a", "made", (0.5, 0.25, 0.25)),
+        Labelled("Yoga harms.", ("It did not.",), REFUTES, (-1,), "b", "made"),
+    ]
+    lines = "".join(map(write_line, pairs))
+    (tmp_path / "pairs.jsonl").write_text(lines + lines[:30], encoding="utf-8")
+    assert read_lines(tmp_path / "pairs.jsonl") == pairs
 
 
 def test_cutting_keeps_evidence_before_likeness_and_the_order() -> None:

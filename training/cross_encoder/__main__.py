@@ -30,7 +30,16 @@ from .network import CrossEncoder, Shape
 from .pairs import counts
 
 BACKBONES = {
-    "minilm": (Shape(), {"nli": Plan(1.2e-4, 2, 32, 0), "science": Plan(8e-5, 1, 32, 0)}),
+    "minilm": (
+        Shape(),
+        {
+            "nli": Plan(1.2e-4, 2, 32, 0),
+            "science": Plan(8e-5, 1, 32, 0),
+            "distil": Plan(8e-5, 1, 32, 0),
+            "plain": Plan(8e-5, 4, 16, 0),
+            "claim-only": Plan(8e-5, 4, 16, 0),
+        },
+    ),
     "mpnet": (Shape(), {"nli": Plan(3e-5, 1, 32, 0, 0.9, heads=10), "science": Plan(2e-5, 1, 16, 0, 0.9, heads=10)}),
     "mpnet9": (
         Shape(layers=9, frozen=2),
@@ -48,10 +57,12 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     shape, plans = BACKBONES[given.backbone]
     changes = {name: getattr(given, name) for name in ("rate", "passes", "seed") if getattr(given, name) is not None}
+    if given.stage not in plans:
+        raise SystemExit(f"--stage {given.stage}: {given.backbone} has {', '.join(plans)}")
     plan = Plan(**(asdict(plans[given.stage]) | changes))
     folder = given.out / (given.name or f"{given.stage}-{given.backbone}")
     folder.mkdir(parents=True, exist_ok=True)
-    train, held = stages.read(given.stage, given.data, plan.seed)
+    train, held = stages.read(given.stage, given.data, plan.seed, given.taught)
     held = held[:: max(1, len(held) // _MOST_HELD)]
     if given.limit:
         train, held = train[: given.limit], held[: given.limit]
@@ -92,6 +103,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="the folder of public sets")
     parser.add_argument("--out", type=Path, required=True, help="where the stages' folders are")
     parser.add_argument("--start", type=Path, help="an earlier stage's final.pt")
+    parser.add_argument("--taught", type=Path, help="what a teacher said (teaching.py), for the stage distil")
     parser.add_argument("--name", help="the stage's folder, where not STAGE-BACKBONE")
     parser.add_argument(
         "--threads", type=int, default=1, help="1 is right on a shared machine: two threads wait on each other"

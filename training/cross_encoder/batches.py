@@ -17,19 +17,23 @@ from tokenizers import Tokenizer
 
 from consilience.models.pair_layout import lay_out
 
-from .pairs import UNKNOWN, Labelled
+from .pairs import LABELS, UNKNOWN, Labelled
 
 _MARKERS = (("<s>", "</s>", "<pad>"), ("[CLS]", "[SEP]", "[PAD]"))
 _POOL = 50
 """Batches are cut from pools of so many, sorted by length inside: little padding, and still a random order."""
 
+_TEACHER = 0.7
+"""The teacher's part of what a pupil shall say; the rest is the label (Hinton et al. 2015, arXiv:1503.02531)."""
+
 
 @dataclass(frozen=True)
 class Batch:
-    """``ids`` (batch, tokens); ``labels`` (batch); ``marks`` (batch, tokens): 1, 0, or ``UNKNOWN`` off the ends."""
+    """``ids`` (batch, tokens); ``wanted`` (batch, 3): how likely each label is; ``marks`` (batch, tokens): 1, 0, or
+    ``UNKNOWN`` off the ends."""
 
     ids: torch.Tensor
-    labels: torch.Tensor
+    wanted: torch.Tensor
     marks: torch.Tensor
 
 
@@ -73,4 +77,12 @@ def batch(tokenizer: PairTokenizer, pairs: Sequence[Labelled]) -> Batch:
         for end, mark in zip(ends, pair.evidence, strict=False):  # sentences that did not fit have no end
             marks[row, end] = mark
     ids = torch.tensor([ids + [tokenizer.padding] * (longest - len(ids)) for ids, _ in made])
-    return Batch(ids, torch.tensor([p.label for p in pairs]), marks)
+    return Batch(ids, torch.tensor([_wanted(p) for p in pairs]), marks)
+
+
+def _wanted(pair: Labelled) -> list[float]:
+    """The label as probabilities: certain, or mixed with a teacher's, who knows more of how alike two labels are."""
+    certain = [float(pair.label == label) for label in LABELS]
+    if pair.taught is None:
+        return certain
+    return [(1 - _TEACHER) * ours + _TEACHER * theirs for ours, theirs in zip(certain, pair.taught, strict=True)]

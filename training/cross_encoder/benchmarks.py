@@ -16,7 +16,7 @@ import numpy as np
 
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, rows
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import closest
+from consilience.models.stance import closest
 
 from . import science, trials
 from .pairs import UNKNOWN, Labelled

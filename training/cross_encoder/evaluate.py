@@ -23,7 +23,7 @@ from consilience.evals.stance_benchmark import judged
 from consilience.evals.stance_pairs import Pair
 from consilience.models import calibration
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import load_stance_judge
+from consilience.models.feature_judge import FeatureJudge
 
 from . import benchmarks, measures
 from .measures import Floats
@@ -46,10 +46,12 @@ def main() -> None:
     )
     given = parser.parse_args()
     table: dict[str, dict[str, Any]] = {}
-    judges = {folder.name: loaded(folder, given.weights) for folder in given.runs}
+    judges = {folder.name: remembering(loaded(folder, given.weights)) for folder in given.runs}
     if given.shipped:
-        shipped = feature_judge()
-        judges |= {f"{name} + feature judge": joined(judge, shipped) for name, judge in judges.items()}
+        shipped = remembering(feature_judge())
+        for folder in given.runs:
+            both = joined(judges[folder.name], shipped, _temperature(folder))
+            judges[f"{folder.name} + feature judge"] = both
         judges["feature judge"] = shipped
     for name, judge in judges.items():
         table[name] = figures(judge, given.data, given.out / "cache", given.held_out)
@@ -134,7 +136,7 @@ def as_markdown(table: dict[str, dict[str, Any]]) -> str:
 
 def feature_judge() -> Judge:
     """The shipped judge on explicit features; the sentences that it is given are those that it would choose."""
-    judge = load_stance_judge(load_encoder(1))
+    judge = FeatureJudge(load_encoder(1))
 
     def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
         chances = judged(judge, [Pair(p.claim, p.sentences, p.label, p.group) for p in pairs])
@@ -143,14 +145,36 @@ def feature_judge() -> Judge:
     return run
 
 
-def joined(first: Judge, second: Judge) -> Judge:
-    """Two judges as one: the mean of their probabilities, and the first one's evidence. Nothing is fitted."""
+def joined(first: Judge, second: Judge, temperature: float) -> Judge:
+    """Two judges as one: the mean of their probabilities, the first's at a temperature, and the first's evidence."""
 
     def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
         (one, evidence), (other, _) = first(pairs), second(pairs)
-        return np.log((calibration.softmax(one) + calibration.softmax(other)) / 2), evidence
+        chances = calibration.softmax(one, temperature) + calibration.softmax(other)
+        return np.log(chances / 2), evidence
 
     return run
+
+
+def remembering(judge: Judge) -> Judge:
+    """The judge, which judges nothing twice: what is joined with another was measured alone before."""
+    known: dict[tuple[str, tuple[str, ...]], tuple[Floats, Floats]] = {}
+
+    def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
+        new = list({(p.claim, p.sentences): p for p in pairs if (p.claim, p.sentences) not in known}.values())
+        if new:
+            labels, evidence = judge(new)
+            known.update(zip(((p.claim, p.sentences) for p in new), zip(labels, evidence, strict=True), strict=True))
+        found = [known[p.claim, p.sentences] for p in pairs]
+        return np.array([row for row, _ in found]), [marks for _, marks in found]
+
+    return run
+
+
+def _temperature(folder: Path) -> float:
+    """The temperature of exported weights; 1 for a stage, which has none yet."""
+    file = folder / "weights.json"
+    return float(json.loads(file.read_text(encoding="utf-8"))["temperature"]) if file.exists() else 1.0
 
 
 def _only(logits: Floats, pairs: Sequence[Labelled], source: str) -> tuple[Floats, list[Labelled]]:

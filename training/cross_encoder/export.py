@@ -31,9 +31,11 @@ from consilience.models.pair_layout import MOST_TOKENS
 
 from . import benchmarks, measures
 from .batches import PairTokenizer
+from .evaluate import feature_judge
 from .exported import from_export
 from .judging import load, logits
 from .network import CrossEncoder
+from .pairs import Labelled
 
 OPSET = 18
 MAX_BYTES = 95_000_000
@@ -92,7 +94,10 @@ def fit(network: CrossEncoder, tokenizer: PairTokenizer, made: Path, data: Path,
     some = slice(None, None, _DRIFT)
     shipped, marks = found[some], found_marks[some]
     reference, reference_marks = logits(network, tokenizer, pairs[some])
-    told = json.loads((made / "weights.json").read_text(encoding="utf-8")) | {"temperature": temperature}
+    told = json.loads((made / "weights.json").read_text(encoding="utf-8")) | {
+        "temperature": temperature,
+        "joined_temperature": measures.fit_temperature(joined(found, temperature, pairs), pairs),
+    }
     (made / "weights.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     a, b = (calibration.softmax(rows, temperature) for rows in (shipped, reference))
     return {
@@ -106,6 +111,12 @@ def fit(network: CrossEncoder, tokenizer: PairTokenizer, made: Path, data: Path,
         ),
         "bytes": (made / "model.onnx").stat().st_size,
     }
+
+
+def joined(found: Any, temperature: float, pairs: list[Labelled]) -> Any:  # noqa: ANN401 - numpy arrays
+    """The logarithms of the mean of the network's and the feature judge's probabilities, as ``JoinedJudge`` has it."""
+    features, _ = feature_judge()(pairs)
+    return np.log((calibration.softmax(found, temperature) + calibration.softmax(features)) / 2)
 
 
 def graph(network: CrossEncoder, target: Path) -> None:

@@ -100,7 +100,7 @@ class Stage:
             labels, evidence = self.network(given.ids)
         known = given.marks != UNKNOWN
         label_loss = torch.nn.functional.cross_entropy(
-            labels.float(), given.labels, label_smoothing=self.plan.smoothing
+            labels.float(), given.wanted, label_smoothing=self.plan.smoothing
         )
         evidence_loss = torch.zeros(())
         if known.any():

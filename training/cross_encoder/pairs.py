@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
 
@@ -20,7 +23,8 @@ class Labelled:
     """A claim beside sentences of one text.
 
     ``evidence`` says of each sentence whether it is evidence (1), is not (0), or is ``UNKNOWN``. ``group`` names the
-    text: no split divides a group. ``source`` names the set that the pair was made of, and how.
+    text: no split divides a group. ``source`` names the set that the pair was made of, and how. ``taught`` holds a
+    teacher's probabilities of the three labels, where there is a teacher.
     """
 
     claim: str
@@ -29,6 +33,7 @@ class Labelled:
     evidence: tuple[int, ...]
     group: str
     source: str
+    taught: tuple[float, float, float] | None = None
 
     def __post_init__(self) -> None:
         if len(self.sentences) != len(self.evidence) or not self.sentences:
@@ -58,3 +63,19 @@ def counts(pairs: Iterable[Labelled]) -> dict[str, list[int]]:
     for pair in pairs:
         table[pair.source][pair.label] += 1
     return dict(sorted(table.items()))
+
+
+def write_line(pair: Labelled) -> str:
+    """A pair as a line of JSON."""
+    return json.dumps(asdict(pair)) + "\n"
+
+
+def read_lines(file: Path) -> list[Labelled]:
+    """The pairs of a file of lines; a last line that was cut off is left out."""
+    pairs: list[Labelled] = []
+    for line in file.read_text(encoding="utf-8").split("\n")[:-1]:
+        row: dict[str, Any] = json.loads(line)
+        row |= {name: tuple(row[name]) for name in ("sentences", "evidence")}
+        row["taught"] = tuple(row["taught"]) if row["taught"] else None
+        pairs.append(Labelled(**row))
+    return pairs

@@ -7,20 +7,35 @@ from random import Random
 
 from consilience.evals.stance_pairs import REFUTES, SUPPORTS
 
-from . import mixing, nli, science, silver, trials
+from . import benchmarks, mixing, nli, science, silver, trials
 from .choosing import WIDE_CUTS, cut
-from .pairs import Labelled
+from .pairs import Labelled, read_lines
 
-NAMES = ("nli", "science")
+NAMES = ("nli", "science", "plain", "claim-only", "distil")
+"""``plain`` and ``claim-only`` are controls: SciFact's training pairs as they are, and their claims without evidence.
+``distil`` is what a teacher said (``teaching``)."""
 _STRANGERS = 0.25
 _NLI_SHARE = 0.15
 """NLI's share of the science stage: without it what the first stage taught is forgotten."""
 
 
-def read(stage: str, data: Path, seed: int) -> tuple[list[Labelled], list[Labelled]]:
-    """The stage's training pairs and its held-out pairs, the same for the same seed."""
+def read(stage: str, data: Path, seed: int, taught: Path | None = None) -> tuple[list[Labelled], list[Labelled]]:
+    """The stage's training pairs and its held-out pairs, the same for the same seed.
+
+    ``taught`` is the file of a teacher's answers, which the stage ``distil`` needs.
+    """
     random = Random(f"{stage}:{seed}")
-    return _nli(data, random) if stage == "nli" else _science(data, random, seed)
+    if stage == "nli":
+        return _nli(data, random)
+    if stage == "science":
+        return _science(data, random, seed)
+    held = [cut(p, random) for p in science.questions(data) if science.held_out(p)]
+    if stage == "distil":
+        if taught is None:
+            raise SystemExit("--taught: the stage distil learns what a teacher said; see teaching.py")
+        return read_lines(taught), held
+    own = science.scifact(data, "train")
+    return ([cut(p, random) for p in own] if stage == "plain" else benchmarks.claim_alone(own)), held
 
 
 def _nli(data: Path, random: Random) -> tuple[list[Labelled], list[Labelled]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 from consilience.reasoning.embedded.examining import Passage, Witnessed
 from consilience.reasoning.embedded.witness import Stated
 from consilience.reasoning.language_model.joining import HOLDS, MODEL_IS_RIGHT, disagree, joint

@@ -1,0 +1,67 @@
+"""Owns what every stance judge takes and gives: a claim, the nearest sentences of a text, three probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consilience.language import sentences
+
+MOST_SENTENCES = 5
+
+
+@dataclass(frozen=True)
+class StanceScores:
+    """Calibrated probabilities to four decimals; they sum to 1."""
+
+    supports: float
+    refutes: float
+    neutral: float
+
+
+@dataclass(frozen=True)
+class AbstractScores:
+    """The scores of a claim against an abstract, and what was read of it.
+
+    ``read`` holds the indices of the sentences that were read, in text order. ``evidence`` holds for each of them the
+    probability, to four decimals, that it is evidence for or against the claim; it is empty where the judge does not
+    tell sentences apart.
+    """
+
+    scores: StanceScores
+    read: tuple[int, ...]
+    evidence: tuple[float, ...] = ()
+
+
+class Judge(Protocol):
+    """Judges claims against texts, each pair alone: a pair's scores never depend on the other pairs of a call."""
+
+    name: str
+
+    @property
+    def digest(self) -> str:
+        """sha256 over everything that decides a score."""
+        ...
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
+        """Scores of (claim, evidence text) pairs in their order."""
+        ...
+
+    def judge_abstract(self, claim: str, parts: Sequence[str]) -> AbstractScores:
+        """The scores of a claim against an abstract given as its sentences."""
+        ...
+
+
+def as_parts(text: str) -> list[str]:
+    """A text's sentences; the text itself where it has none."""
+    return [text[a:b] for a, b in sentences.split(text)] or [text]
+
+
+def closest(claim: NDArray[np.float32], parts: NDArray[np.float32], most: int) -> tuple[int, ...]:
+    """Indices of the ``most`` sentences with the highest cosine to the claim, in text order; ties by place."""
+    cosines = [round(float(c), 4) for c in parts @ claim]
+    return tuple(sorted(sorted(range(len(cosines)), key=lambda i: (-cosines[i], i))[:most]))
