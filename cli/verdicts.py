@@ -17,12 +17,6 @@ from .summary import ORIGIN, reference
 if TYPE_CHECKING:
     from consilience.reports.verification import Quotation, QuotedPaper, Verification, Verifications
 
-_MEANS = {
-    "SUPPORTED": "papers speak for it, none that was read against it",
-    "CONTESTED": "papers speak for it and against it",
-    "REFUTED": "papers speak against it, none that was read for it",
-    "NOT_ENOUGH_EVIDENCE": "nothing that was read speaks clearly for it or against it; that does not make it false",
-}
 _STYLES = {"SUPPORTED": "bold green", "REFUTED": "bold red", "CONTESTED": "bold yellow"}
 _NAMED = 4
 
@@ -70,8 +64,7 @@ def lines(made: Verification) -> Iterator[Line]:
     """The verification, paragraph by paragraph."""
     where = f"Line {made.line}: " if made.line else ""
     yield Line(f"{where}{made.claim}", style="bold")
-    verdict = verdict_words(made.verdict)
-    yield Line(f"{verdict.capitalize()}: {_MEANS[made.verdict]}", 2, _STYLES.get(made.verdict, "bold"))
+    yield Line(f"{verdict_words(made.verdict).capitalize()}: {_meaning(made)}", 2, _STYLES.get(made.verdict, "bold"))
     yield Line(_confidence(made), 2)
     yield Line(_read_as(made), 2, "dim")
     for heading, quotations, count in (
@@ -98,6 +91,18 @@ def lines(made: Verification) -> Iterator[Line]:
     for gap in made.gaps:
         yield Line(f"Missing: {gap.node}: {gap.reason}", 2, "yellow")
     yield Line("")
+
+
+def _meaning(made: Verification) -> str:
+    """The verdict as a sentence about independent papers."""
+    pro, con = made.independent_support, made.independent_refutation
+    if not pro and not con:
+        return "nothing that was read speaks clearly for it or against it, which does not make it false"
+    return f"{_papers(pro)} for it, {_papers(con)} against it"
+
+
+def _papers(number: int) -> str:
+    return "no paper" if number == 0 else _count(number, "independent paper")
 
 
 def _confidence(made: Verification) -> str:

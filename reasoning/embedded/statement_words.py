@@ -166,3 +166,20 @@ BY_SO_MUCH = re.compile(
 )
 MORE_THAN = re.compile(r"\s+(?:more|better|further)(?:\s+\w+ly)?\s+than\s+", re.IGNORECASE)
 LESS_THAN = re.compile(r"\s+less(?:\s+\w+ly)?\s+than\s+", re.IGNORECASE)
+
+GIVEN_TO = re.compile(
+    rf"^(?:(?:\w+\s+)?(?:people|patients|women|men|children|adults|subjects|those|individuals))\s+(?:{_GIVEN})\s+(?P<x>.+)$"
+    r"|^(?P<users>.+?)\s+(?:users|recipients|takers)$",
+    re.IGNORECASE,
+)
+"""People who were given something, where that is the subject: "women who took estrogen"."""
+SYMPTOMS = re.compile(
+    r"^(?P<c>(?!(?:of|in|with|the)\b)[\w/-]+(?:\s+(?!(?:of|in|with|the)\b)[\w/-]+)?)\s+symptoms\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+GETS_BETTER = frozenset(
+    {"relieve", "alleviate", "improve", "help", "ameliorate", "attenuate", "mitigate", "control", "eliminate", "treat"}
+)
+"""Verbs that say of a condition that it gets better."""
+TAIL = re.compile(r"\s+(?:in|among|compared|than|versus|vs|for|after|during|within|at)\b.*$", re.IGNORECASE)
+PLURAL = re.compile(r"(?:(?<![sui])s|\b(?:women|men|children|people|mice|\w+ and \w+))$", re.IGNORECASE)

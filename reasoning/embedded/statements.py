@@ -15,12 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consilience.language import hedging, numbers
+from consilience.language import concepts, hedging, numbers
 from consilience.reasoning.base import PlanRequest
 from consilience.records import Direction, GivenClaim, Plan, QuestionType, Relation
 
 from . import statement_words as words
 from .planning import make_plan
+
+_TRIES = 12
+"""Words that are tried as a statement's verb: it stands near its beginning."""
 
 
 @dataclass(frozen=True)
@@ -108,16 +111,18 @@ def _questions(text: str) -> Iterator[tuple[str, bool]]:
         yield f"Is there an {there['rest']}", bool(there["no"])
     if effect := words.EFFECT_ON.match(text):
         no = (effect["no"] or "").casefold() in ("no", "little")
-        yield f"Does {effect['s']} have an effect on {effect['o']}", no != bool(effect["not"])
+        yield f"{_does(effect['s'])} {effect['s']} have an effect on {effect['o']}", no != bool(effect["not"])
     if first := words.WITH_SUBJECT.match(text):
         how = first["how"].casefold()
         verb = words.VERB_OF.get(how) or ("reduce" if words.LESS.match(how) else "increase")
         against = f" compared with {first['c']}" if first["c"] else ""
-        yield f"Does {first['s'] or first['g']} {verb} {first['o']}{against}", bool(first["not"])
+        subject = first["s"] or first["g"]
+        yield f"{_does(subject)} {subject} {verb} {first['o']}{against}", bool(first["not"])
         return
     if more := words.MORE_OR_LESS.match(text):
         how = more["how"].casefold()
-        yield f"Does {more['s']} cause {words.HOW.get(how, how)} {more['o']}", bool(more["not"])
+        subject = _given(more["s"])
+        yield f"{_does(subject)} {subject} cause {words.HOW.get(how, how)} {more['o']}", bool(more["not"])
     yield from _by_verb(text)
 
 
@@ -126,10 +131,11 @@ def _by_verb(text: str) -> Iterator[tuple[str, bool]]:
     subject_denied = words.NO_SUBJECT.match(text)
     body = text[subject_denied.end() :] if subject_denied else text
     found = sorted((m for p in (words.FINITE, words.VERB) for m in p.finditer(body)), key=lambda m: m.start())
-    for match in found:
+    for match in found[:_TRIES]:
         subject, rest = body[: match.start()].strip(" ,"), body[match.end() :]
         if not subject:
             continue
+        subject = _given(subject)
         made = _auxiliary(subject, match, rest) if match.re is words.FINITE else _lexical(subject, match[0], rest)
         if made is not None:
             yield made[0], made[1] != bool(subject_denied)
@@ -141,10 +147,10 @@ def _auxiliary(subject: str, match: re.Match[str], rest: str) -> tuple[str, bool
     rest = re.sub(rf"^\s+{words.ADVERBS}", " ", rest[negated.end() - 1 :] if negated else rest, flags=re.IGNORECASE)
     if match["be"]:
         passive = re.match(r"\s+(?:\w+ed)\s+(?:by|with|through|using)\b", rest, re.IGNORECASE)
-        asked = f"Can {subject} be{rest}" if passive and not _links(rest) else f"Is {subject}{rest}"
+        asked = f"Can {subject} be{rest}" if passive and not _links(rest) else f"{_is(subject)} {subject}{rest}"
         return asked, bool(negated)
     if match["modal"] and re.match(r"\s+be\s+", rest, re.IGNORECASE):
-        return f"Is {subject}{rest.removeprefix(' be')}", bool(negated)
+        return f"{_is(subject)} {subject}{rest.removeprefix(' be')}", bool(negated)
     verb = words.VERB.match(rest.strip())
     if verb is None:
         return None
@@ -181,4 +187,28 @@ def _object(subject: str, verb: str, rest: str) -> tuple[str, bool] | None:
     how, _, what = target.partition(" ")
     if how.casefold() in words.HOW and what:  # "causes more Y"
         target = f"{words.HOW[how.casefold()]} {what}"
-    return f"Does {subject} {base} {target}", bool(nothing)
+    symptoms = words.SYMPTOMS.match(target)
+    if symptoms and _is_condition(symptoms["c"]):
+        target = f"the symptoms of {symptoms['c']}{symptoms['rest']}"
+    elif base in words.GETS_BETTER and _is_condition(words.TAIL.sub("", target)):
+        # "Relieves migraine" says that it works, whatever was measured.
+        return f"{_is(subject.strip())} {subject} effective for {target}", bool(nothing)
+    return f"{_does(subject)} {subject} {base} {target}", bool(nothing)
+
+
+def _is_condition(phrase: str) -> bool:
+    return any(concept.kind == "condition" for concept in concepts.named_by(phrase))
+
+
+def _given(subject: str) -> str:
+    """What people were given, where they are the subject."""
+    found = words.GIVEN_TO.match(subject)
+    return (found["x"] or found["users"]) if found else subject
+
+
+def _is(subject: str) -> str:
+    return "Are" if words.PLURAL.search(subject) else "Is"
+
+
+def _does(subject: str) -> str:
+    return "Do" if words.PLURAL.search(subject.strip()) else "Does"
