@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from consilience.agents.verifier import Bench, Examined
 from consilience.language import designs, sentences
 from consilience.language.reversal import reverse
-from consilience.reasoning.embedded.statements import Statement
+from consilience.reasoning.embedded.statements import Statement, says_two_things
 from consilience.reasoning.embedded.witness import ALONE_REFUTES, ALONE_SUPPORTS
 from consilience.records import Evidence, LedgerEntry, Paper, Stance, Verdict
 from consilience.reports.verification import (
@@ -134,6 +134,8 @@ def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library
         yield f"The claim's figures ({figures}) were not compared with those of the papers."
     if claim.hedged:
         yield "The claim is hedged; it was read as if it were not."
+    if says_two_things(claim.text):
+        yield "The claim says that something works and that it is safe, which is two claims; verify each by itself."
     if len(sentences.split(claim.text)) > 1:
         yield "The claim has several sentences and got one verdict; verify each by itself."
     elif len(claim.text.split()) > _LONG:

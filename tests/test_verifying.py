@@ -146,6 +146,7 @@ def test_another_field_is_not_enough_evidence(verify: Verify, shelf: Settings) -
         ("Estrogen improves cognition in postmenopausal women.", Verdict.CONTESTED),
         ("Atomoxetine worsens ADHD symptoms in adults.", Verdict.REFUTED),
         ("Statins lower LDL cholesterol.", Verdict.NOT_ENOUGH_EVIDENCE),
+        ("Naratriptan is well tolerated.", Verdict.SUPPORTED),
         ("Pair programming improves code quality.", Verdict.NOT_ENOUGH_EVIDENCE),
     ],
 )

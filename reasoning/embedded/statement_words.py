@@ -51,12 +51,22 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          "does improve"),
         (r"\b(?:has|have|had)\s+(?:an?\s+)?(?:\w+ly\s+)?(?:harmful|negative|detrimental|adverse|unfavou?rable)\s+"
          r"(?:effect|influence|impact)s?\s+on\b", "does worsen"),
+        (rf"\b{BE}\s+safer\s+than\b", "does cause fewer adverse events than"),
+        (rf"\b{BE}\s+(?:not\s+(?:\w+ly\s+)?(?:safe|well[-\s]tolerated)|unsafe|poorly\s+tolerated)\b(?!\s+(?:than|as)\b)",
+         "does increase adverse events"),
+        (rf"\b{BE}\s+(?:\w+ly\s+|very\s+)?(?:safe|well[-\s]tolerated|harmless)\b(?!\s+(?:than|as)\b)",
+         "does not increase adverse events"),
         (r"\b(?:outperform|surpass|beat)(?:s|ed)?\b", "is superior to"),
         (r"\b(?:is|are|was|were)\s+(?:equally|similarly)\s+(effective|efficacious|safe|good|useful|accurate|efficient)"
          r"(?:\s+(?:as|to|with))?\b", r"is as \1 as"),
     )
 )  # fmt: skip
 """Wordings that say the same as one that questions are made of."""
+
+TWO_CLAIMS = re.compile(
+    r"\b(?:safe|well[-\s]tolerated)\s+and\s+\w+|\b\w+\s+and\s+(?:\w+ly\s+)?(?:safe|well[-\s]tolerated)\b", re.IGNORECASE
+)
+"""That something works and that it is safe are two claims, with two outcomes."""
 
 _ABOUT = r"(?:in|for|on|at|regarding|with\s+(?:regard|respect)\s+to|in\s+terms\s+of)"
 _DIFFER = r"(?:do|does|did)\s+not\s+(?:\w+ly\s+)?differ(?:\s+\w+ly)?"

@@ -83,9 +83,16 @@ def _relation(plan: Plan) -> Relation | None:
     return relation if whole and told else None
 
 
+def says_two_things(text: str) -> bool:
+    """Whether a claim says that something is safe and something else of it, so that no one relation is its."""
+    return bool(words.TWO_CLAIMS.search(text))
+
+
 def turned(text: str) -> Iterator[Turned]:
     """The questions that a statement may answer, the likeliest first."""
     statement = " ".join(text.split()).rstrip(" .!;")
+    if says_two_things(statement):
+        return
     lead = words.LEAD_IN.match(statement)
     denied = bool(lead and lead["e"] and words.NO_EVIDENCE.match(statement))
     statement = statement[lead.end() :] if lead else statement

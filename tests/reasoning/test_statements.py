@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience.reasoning.embedded.statements import read
+from consilience.reasoning.language_model import showing
 from consilience.records import Direction, QuestionType, Valence
 
 INCREASE, DECREASE, ALIKE = Direction.INCREASE, Direction.DECREASE, Direction.NO_DIFFERENCE
@@ -58,6 +59,8 @@ def test_a_claim_is_read_as_the_question_that_it_answers(
         ("There is no association between mulching and erosion.", "erosion", UNSTATED),
         ("Bupropion is ineffective for migraine.", "efficacy", INCREASE),
         ("Exercise causes no harm in pregnancy.", "harm", INCREASE),
+        ("Naratriptan is well tolerated.", "adverse events", INCREASE),
+        ("Zinc is generally safe in children.", "adverse events", INCREASE),
     ],
 )
 def test_a_denial_has_the_relation_of_what_it_denies(claim: str, outcome: str, direction: Direction) -> None:
@@ -65,6 +68,14 @@ def test_a_denial_has_the_relation_of_what_it_denies(claim: str, outcome: str, d
     assert found.is_read
     assert found.claim.denied
     assert (found.claim.relation.outcome, found.claim.relation.direction) == (outcome, direction)
+
+
+def test_unsafe_and_safer_are_claims_of_their_own() -> None:
+    unsafe, safer = read("Zinc is not safe."), read("Zinc is safer than copper.")
+    assert (unsafe.claim.denied, safer.claim.denied) == (False, False)
+    assert unsafe.claim.relation.direction is INCREASE
+    assert (safer.claim.relation.direction, safer.claim.relation.comparator) == (DECREASE, "copper")
+    assert not read("Zinc is safe and effective for diarrhea.").is_read
 
 
 def test_what_is_worse_or_better_keeps_its_side() -> None:
@@ -109,3 +120,8 @@ def test_any_text_is_read_or_left_open(text: str) -> None:
     relation = found.claim.relation
     assert found.is_read == bool(relation.subject and relation.outcome)
     assert found.claim.text == text
+
+
+def test_a_language_model_is_told_what_a_claim_denies() -> None:
+    assert "it denies this: subject: Mulching" in showing.claim(read("Mulching does not reduce erosion.").claim)
+    assert "denies" not in showing.claim(read("Mulching reduces erosion.").claim)
