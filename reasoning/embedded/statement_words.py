@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .question_words import EFFECT_VERBS, OPEN_VERBS, VALENCE_VERBS
 
@@ -27,7 +28,12 @@ _GIVEN = (
 )
 """What stands between people and what they were given."""
 
-REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+
+def _protects(match: re.Match[str]) -> str:
+    return f"does {'not ' if match['not'] else ''}protect against"
+
+
+REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), to)
     for pattern, to in (
         (r"\b(?:cannot|can't)\b", "can not"),
@@ -37,6 +43,8 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\s+to\s+(?!be\b)", r"may \g<not>"),
         (r"\b(?:seems?|appears?|seemed|appeared|tends?|tended)\s+to\s+(?!be\b)", "may "),
         (r"\b(?:seems?|appears?|seemed|appeared)\s+(?:to\s+be\s+)?(?=\w)", "is "),
+        (r"\b(?:helps?|helped)\s+to\s+(?=\w)", "may "),
+        (r"\b(?:has|have|had)\s+(?P<not>no\s+)?(?:an?\s+)?protective\s+effects?\s+(?:against|on)\b", _protects),
         (r"\b(?:fails?|failed)\s+to\b", "does not"),
         (rf"\b{BE}\s+ineffective\b", "is not effective"),
         (rf"\b{BE}\s+not\s+(?:as|so)\s+(effective|efficacious|safe)\s+as\b", r"is less \1 than"),
@@ -193,3 +201,14 @@ GETS_BETTER = frozenset(
 """Verbs that say of a condition that it gets better."""
 TAIL = re.compile(r"\s+(?:in|among|compared|than|versus|vs|for|after|during|within|at)\b.*$", re.IGNORECASE)
 PLURAL = re.compile(r"(?:(?<![sui])s|\b(?:women|men|children|people|mice|\w+ and \w+))$", re.IGNORECASE)
+GROWS_WITH = re.compile(
+    r"^(?P<o>.+?)\s+(?:(?:\w+ly)\s+)?(?:(?P<more>increase[sd]?|rises?|rose|grows?|grew)|(?P<less>decrease[sd]?|falls?|fell|"
+    r"declines?|declined|drops?|dropped))\s+with\s+(?P<s>[^,;]+)",
+    re.IGNORECASE,
+)
+"""The outcome stands first: "the risk increases with age"."""
+PASSIVE = re.compile(
+    r"^\s+(?P<v>\w+ed)\s+(?:by|with|through|using)\s+(?P<s>.+?)(?P<where>\s+(?:in|among|during|after)\s+.+)?$",
+    re.IGNORECASE,
+)
+RELATIVE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)

@@ -126,6 +126,10 @@ def _questions(text: str) -> Iterator[tuple[str, bool]]:
         subject = first["s"] or first["g"]
         yield f"{_does(subject)} {subject} {verb} {first['o']}{against}", bool(first["not"])
         return
+    if grows := words.GROWS_WITH.match(text):
+        subject = grows["s"].strip()
+        yield f"{_does(subject)} {subject} {'increase' if grows['more'] else 'decrease'} {grows['o']}", False
+        return
     if more := words.MORE_OR_LESS.match(text):
         how = more["how"].casefold()
         subject = _given(more["s"])
@@ -140,8 +144,8 @@ def _by_verb(text: str) -> Iterator[tuple[str, bool]]:
     found = sorted((m for p in (words.FINITE, words.VERB) for m in p.finditer(body)), key=lambda m: m.start())
     for match in found[:_TRIES]:
         subject, rest = body[: match.start()].strip(" ,"), body[match.end() :]
-        if not subject:
-            continue
+        if not subject or body[: match.start()].endswith(("-", "/")):
+            continue  # "Cas9-induced breaks" has no verb yet
         subject = _given(subject)
         made = _auxiliary(subject, match, rest) if match.re is words.FINITE else _lexical(subject, match[0], rest)
         if made is not None:
@@ -153,9 +157,13 @@ def _auxiliary(subject: str, match: re.Match[str], rest: str) -> tuple[str, bool
     negated = re.match(rf"\s+{words.ADVERBS}{words.NOT}\s+", rest, re.IGNORECASE)
     rest = re.sub(rf"^\s+{words.ADVERBS}", " ", rest[negated.end() - 1 :] if negated else rest, flags=re.IGNORECASE)
     if match["be"]:
-        passive = re.match(r"\s+(?:\w+ed)\s+(?:by|with|through|using)\b", rest, re.IGNORECASE)
-        asked = f"Can {subject} be{rest}" if passive and not _links(rest) else f"{_is(subject)} {subject}{rest}"
-        return asked, bool(negated)
+        passive = words.PASSIVE.match(rest)
+        if passive and passive["v"].casefold() in words.VERBS and " by " in rest:
+            made = _object(_given(passive["s"]), passive["v"], f"{subject}{passive['where'] or ''}")
+            return (made[0], made[1] != bool(negated)) if made else None
+        if words.RELATIVE.search(rest):
+            return None  # what "X is a drug that reduces Y" says of Y is not said by its main verb
+        return f"{_is(subject)} {subject}{rest}", bool(negated)
     if match["modal"] and re.match(r"\s+be\s+", rest, re.IGNORECASE):
         return f"{_is(subject)} {subject}{rest.removeprefix(' be')}", bool(negated)
     verb = words.VERB.match(rest.strip())
@@ -163,10 +171,6 @@ def _auxiliary(subject: str, match: re.Match[str], rest: str) -> tuple[str, bool
         return None
     made = _object(subject, verb[0], rest.strip()[verb.end() :])
     return (made[0], made[1] != bool(negated)) if made else None
-
-
-def _links(rest: str) -> bool:
-    return bool(re.match(r"\s+(?:associated|correlated|related|linked|connected)\b", rest, re.IGNORECASE))
 
 
 def _lexical(subject: str, verb: str, rest: str) -> tuple[str, bool] | None:

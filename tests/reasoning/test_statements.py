@@ -32,6 +32,9 @@ UNSTATED = Direction.UNSTATED
         ("Sumatriptan relieves migraine better than placebo.", "Sumatriptan", "placebo", "efficacy", INCREASE),
         ("Women who took estrogen had less nausea than women on placebo.", "estrogen", "placebo", "nausea", DECREASE),
         ("Nausea is more common with opioids than with placebo.", "opioids", "placebo", "Nausea", INCREASE),
+        ("The risk of fracture increases with age, which is known.", "age", "", "fracture", INCREASE),
+        ("Receptors are inhibited by ligands in mice.", "ligands", "", "Receptors", DECREASE),
+        ("Tocopherol helps to prevent cancer.", "Tocopherol", "", "cancer", DECREASE),
         ("Evidence suggests that mulching reduces erosion.", "mulching", "", "erosion", DECREASE),
     ],
 )  # fmt: skip
@@ -59,6 +62,7 @@ def test_a_claim_is_read_as_the_question_that_it_answers(
         ("There is no association between mulching and erosion.", "erosion", UNSTATED),
         ("Bupropion is ineffective for migraine.", "efficacy", INCREASE),
         ("Exercise causes no harm in pregnancy.", "harm", INCREASE),
+        ("Macrolides have no protective effect against stroke.", "stroke", DECREASE),
         ("Naratriptan is well tolerated.", "adverse events", INCREASE),
         ("Zinc is generally safe in children.", "adverse events", INCREASE),
     ],
@@ -90,6 +94,8 @@ def test_what_is_worse_or_better_keeps_its_side() -> None:
         "Statistical power in software engineering experiments is low.",
         "1,000 genomes project enables mapping of genetic sequence variation.",
         "Rizatriptan acts faster than sumatriptan.",
+        "The repair of Cas9-induced breaks in DNA is error-prone.",
+        "Interleukins are cytokines that inhibit growth.",
         "Mulching reduces erosion less than terracing.",
     ],
 )
