@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from consilience.agents.context import Context
     from consilience.endpoints.base import Completer
     from consilience.literature.library import Library
+    from consilience.literature.sources import LibrarySource
     from consilience.models.encoder import Encoder
     from consilience.models.stance import Judge
     from consilience.reasoning.base import Reasoner
     from consilience.reasoning.embedded import EmbeddedReasoner
+    from consilience.reasoning.embedded.judging import LoggedJudge
+    from consilience.runs.model_calls import ModelCalls
     from consilience.runs.run import Run
+    from consilience.vectorstore.passages import Passages
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Models:
 
         encoder = load_encoder(settings.models.threads)
         return cls(encoder, load_stance_judge(encoder))
+
+    def digests(self) -> dict[str, str]:
+        """The hashes of both models' weights, by name."""
+        return {self.encoder.name: self.encoder.digest, self.judge.name: self.judge.digest}
 
 
 @dataclass(frozen=True)
@@ -118,31 +126,44 @@ def _recordable(settings: Settings, served: Settings) -> Settings:
 
 def reasoner_of(way: Way, rules: EmbeddedReasoner, run: Run) -> Reasoner:
     """Who reasons in a run: the language model through the call log and the budget, or the embedded reasoner."""
+    completer = way.completer if way.recorded else logged_completer(way, run.model_calls, run.id)
+    return reasoner_on(completer, rules, way.settings)
+
+
+def logged_completer(way: Way, calls: ModelCalls, account: str) -> Completer | None:
+    """The language model through the call log, the budget and an account of its calls; None where none reasons."""
     if way.completer is None:
-        return rules
+        return None
     from consilience.endpoints.budget import Budget
     from consilience.endpoints.logged import LoggedCompleter
     from consilience.endpoints.prices import price_of
+
+    budget = Budget(way.settings.budget, price_of, time.monotonic, calls.read())
+    return LoggedCompleter(way.completer, CallLog(calls_path(way.settings.home)), calls, budget, account)
+
+
+def reasoner_on(completer: Completer | None, rules: EmbeddedReasoner, settings: Settings) -> Reasoner:
+    """The language model beside the rules, or the rules alone."""
+    if completer is None:
+        return rules
     from consilience.reasoning.language_model import LanguageModelReasoner
 
-    completer = way.completer
-    if not way.recorded:
-        budget = Budget(way.settings.budget, price_of, time.monotonic, run.model_calls.read())
-        log = CallLog(calls_path(way.settings.home))
-        completer = LoggedCompleter(completer, log, run.model_calls, budget, run.id)
-    return LanguageModelReasoner(completer, rules, way.settings)
+    return LanguageModelReasoner(completer, rules, settings)
 
 
 def embedded(settings: Settings, models: Models | None = None) -> tuple[EmbeddedReasoner, Encoder, dict[str, str]]:
     """The embedded reasoner, its encoder, and the hashes of both models' weights; the models are loaded if need be."""
     from consilience.reasoning.embedded import EmbeddedReasoner
-    from consilience.reasoning.embedded.judging import LoggedJudge
 
     models = models or Models.load(settings)
-    encoder, judge = models.encoder, models.judge
-    digests = {encoder.name: encoder.digest, judge.name: judge.digest}
-    logged = LoggedJudge(judge, CallLog(calls_path(settings.home)))
-    return EmbeddedReasoner(logged, settings), encoder, digests
+    return EmbeddedReasoner(logged_judge(models, settings), settings), models.encoder, models.digests()
+
+
+def logged_judge(models: Models, settings: Settings) -> LoggedJudge:
+    """The stance judge behind the call log of a person's home."""
+    from consilience.reasoning.embedded.judging import LoggedJudge
+
+    return LoggedJudge(models.judge, CallLog(calls_path(settings.home)))
 
 
 async def context_of(run: Run, library: Library, way: Way, *, confirming: bool) -> Context:
@@ -152,21 +173,28 @@ async def context_of(run: Run, library: Library, way: Way, *, confirming: bool) 
 
 def _context(run: Run, library: Library, way: Way, confirming: bool) -> Context:
     from consilience.agents.context import Context
-    from consilience.literature.sources import LibrarySource
-    from consilience.vectorstore.passages import Passages
-    from consilience.vectorstore.retrieval import HybridRetriever
 
     rules, encoder, digests = embedded(way.settings, way.models)
-    papers = library.papers()
-    source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
+    source, passages = shelves(library, encoder)
     return Context(
         settings=way.settings,
         reasoner=reasoner_of(way, rules, run),
         source=source,
-        passages=Passages(source.papers(), encoder),
+        passages=passages,
         run=run,
         papers=source.papers(),
         clock=lambda: stamp(now()),
         confirm_plan=confirming,
         manifest=digests,
     )
+
+
+def shelves(library: Library, encoder: Encoder) -> tuple[LibrarySource, Passages]:
+    """A library as a source, its index made where it is missing, and the sentences of its papers."""
+    from consilience.literature.sources import LibrarySource
+    from consilience.vectorstore.passages import Passages
+    from consilience.vectorstore.retrieval import HybridRetriever
+
+    papers = library.papers()
+    source = LibrarySource(library.name, papers, HybridRetriever(papers, library.index(encoder), encoder))
+    return source, Passages(source.papers(), encoder)

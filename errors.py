@@ -5,6 +5,7 @@
     ConsilienceError            message + advice; the command line prints both and exits with ``exit_code``
     ├── InputError              the person's input cannot be used (exit code 2)
     │   ├── QuestionError       an empty, overlong or unreadable question
+    │   ├── ClaimError          what is no claim that could be verified
     │   ├── LibraryError        a library or library file that is missing, malformed or unreadable
     │   ├── RunNotFoundError    no run of that id
     │   ├── SettingsError       a setting that cannot be used
@@ -39,6 +40,10 @@ class InputError(ConsilienceError):
 
 class QuestionError(InputError):
     """An empty, overlong or unreadable question."""
+
+
+class ClaimError(InputError):
+    """What is no claim that could be verified: a question, an instruction, a topic, nothing, or too much."""
 
 
 class LibraryError(InputError):

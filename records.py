@@ -255,6 +255,16 @@ class Claim(Frozen):
         return tuple(sorted({s.paper_id for s in self.spans}))
 
 
+class GivenClaim(Claim):
+    """A claim that a person gave: no paper of the literature is its source, so it has no quotation of its own.
+
+    ``denied``: it denies what its relation says; "X does not increase Y" has the relation of "X increases Y".
+    """
+
+    spans: tuple[Span, ...] = ()
+    denied: bool = False
+
+
 class Extraction(Frozen):
     """The claims of one paper and the count of sentences dropped, by reason."""
 

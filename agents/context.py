@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Context:
-    """One run's dependencies. ``papers`` is the source's own map: it grows as searches bring papers."""
+class Means:
+    """What claims are cross-examined with. ``papers`` is the source's own map: it grows as searches bring papers."""
 
     settings: Settings
     reasoner: Reasoner
     source: Source
     passages: Passages
-    run: Run
     papers: Mapping[str, Paper]
+
+
+@dataclass(frozen=True)
+class Context(Means):
+    """One run's dependencies."""
+
+    run: Run
     clock: Callable[[], str]
     confirm_plan: bool = False
     manifest: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -8,14 +8,14 @@ been screened in again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from consilience.agents.context import Context
+from consilience.agents.context import Context, Means
 from consilience.agents.dossier import load_plan, load_screening
 from consilience.agents.state import ClaimSet, ExamineTask, LedgerChunk, RunState, chunks, required
 from consilience.agents.steps import step
@@ -23,7 +23,7 @@ from consilience.language.reversal import reverse
 from consilience.literature.base import Found, SearchAnswer
 from consilience.reasoning.base import Brief, Candidate, Case, Examination, Judgement, Outcome
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, LedgerEntry, Plan, ScreeningDecision, Span
+from consilience.records import Claim, Evidence, Gap, LedgerEntry, Plan, ScreeningDecision, Span
 
 AGENT = "Verifier"
 
@@ -55,7 +55,7 @@ def send_claims(state: RunState, runtime: Runtime[Context]) -> list[Send] | Lite
 class Bench:
     """One task's view of the working set: who is in, who was let in again, who stays out."""
 
-    context: Context
+    context: Means
     plan: Plan
     decisions: dict[str, ScreeningDecision]
     met: dict[str, Found] = field(default_factory=dict[str, Found])
@@ -63,6 +63,8 @@ class Bench:
     misquoted: int = 0
     asked: list[Outcome[Any]] = field(default_factory=list[Outcome[Any]])
     """What was asked to screen papers in again."""
+    unsearched: list[Gap] = field(default_factory=list[Gap])
+    """Why a search brought nothing, where the source failed."""
 
     def may_speak(self, found: Found) -> bool:
         """Whether a paper is of the working set and can be evidence at all; a retracted one never is."""
@@ -112,6 +114,7 @@ class Bench:
         queries = [query(claim.text) for claim in sought]
         search = self.context.source.search
         answers = await asyncio.gather(*(search(q, settings.papers_per_side) for q in queries))
+        self.unsearched += [answer.gap for answer in answers if answer.gap is not None]
         # In the claims' order, whichever answer came first: a paper is known as it was met first.
         papers = [self._papers_for(claim, answer) for claim, answer in zip(sought, answers, strict=True)]
         best = self.context.passages.best
@@ -136,6 +139,47 @@ class Bench:
         return Examination(self.plan, claim, passages, papers)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What came of one chunk of claims: an entry for each, in the claims' order.
+
+    ``outcomes`` hold each side's answers and the verdicts, in the order in which they were asked, claim by claim.
+    """
+
+    entries: tuple[LedgerEntry, ...]
+    outcomes: Mapping[str, Sequence[Outcome[Any]]]
+    passages: int
+
+    def gaps(self) -> Iterator[tuple[str, str, Gap]]:
+        """What could not be had: side, claim id, gap."""
+        for side, of in self.outcomes.items():
+            for entry, outcome in zip(self.entries, of, strict=True):
+                if outcome.gap is not None:
+                    yield side, entry.claim.id, outcome.gap
+
+
+async def examine(bench: Bench, claims: Sequence[Claim]) -> Examined:
+    """Defence, prosecution and judgement of some claims, which share the bench's plan."""
+    reasoner, papers = bench.context.reasoner, bench.context.papers
+    pro = await bench.examinations(claims, str)
+    con = await bench.examinations(claims, reverse)
+    defence, prosecution = await asyncio.gather(reasoner.defend(pro), reasoner.prosecute(con))
+    # All of them at once: one after the other, claim by claim, each would wait for the model's answer on the last.
+    await bench.screen_again([e for o in (*defence, *prosecution) if o.value for e in o.value.evidence])
+    cases = tuple(
+        [
+            Case(claim, await _brief(bench, claim, d), await _brief(bench, claim, p), papers, bench.plan.question)
+            for claim, d, p in zip(claims, defence, prosecution, strict=True)
+        ]
+    )
+    judged = await reasoner.judge(cases)
+    return Examined(
+        entries=tuple(_entry(case, outcome) for case, outcome in zip(cases, judged, strict=True)),
+        outcomes={"defence": defence, "prosecution": prosecution, "verdict": judged},
+        passages=sum(len(e.passages) for e in (*pro, *con)),
+    )
+
+
 async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dict[str, Any]:
     """Defence, prosecution and judgement of one chunk of claims."""
     context, key = runtime.context, state["key"]
@@ -146,41 +190,20 @@ async def cross_examine(state: ExamineTask, *, runtime: Runtime[Context]) -> dic
     update: dict[str, Any] = {}
     with step(context, node="cross_examine", agent=AGENT, key=key) as told:
         told.saw = f"{len(claims)} ledger entries, and nothing that the writer wrote"
-        pro = await bench.examinations(claims, str)
-        con = await bench.examinations(claims, reverse)
-        defence, prosecution = await asyncio.gather(context.reasoner.defend(pro), context.reasoner.prosecute(con))
-        told.took(*defence, *prosecution)
-        # All of them at once: one after the other, claim by claim, each would wait for the model's answer on the last.
-        await bench.screen_again([e for o in (*defence, *prosecution) if o.value for e in o.value.evidence])
-        cases = tuple(
-            [
-                Case(
-                    claim,
-                    await _brief(bench, claim, d),
-                    await _brief(bench, claim, p),
-                    context.papers,
-                    bench.plan.question,
-                )
-                for claim, d, p in zip(claims, defence, prosecution, strict=True)
-            ]
-        )
-        judged = await context.reasoner.judge(cases)
-        told.took(*judged, *bench.asked)
-        entries = [_entry(case, outcome) for case, outcome in zip(cases, judged, strict=True)]
-        for side, outcomes in (("defence", defence), ("prosecution", prosecution), ("verdict", judged)):
-            for claim, outcome in zip(claims, outcomes, strict=True):
-                if outcome.gap is not None:
-                    gap = context.run.artifacts.put(outcome.gap)
-                    update.setdefault("gaps", {})[f"{key}/{claim.id}/{side}"] = gap
+        examined = await examine(bench, claims)
+        entries = examined.entries
+        told.took(*(outcome for of in examined.outcomes.values() for outcome in of), *bench.asked)
+        for side, claim_id, gap in examined.gaps():
+            update.setdefault("gaps", {})[f"{key}/{claim_id}/{side}"] = context.run.artifacts.put(gap)
         told.decided = ", ".join(f"{n} {v}" for v, n in _counts(entries)) or "nothing to judge"
-        told.why = f"{sum(len(e.passages) for e in (*pro, *con))} passages read, both sides sought apart"
+        told.why = f"{examined.passages} passages read, both sides sought apart"
         told.counts = {"claims": len(claims), "rescreened": len(_admitted(bench))}
         if bench.misquoted:
             told.counts["misquoted"] = bench.misquoted
         if told.calls and claims:
             told.counts["model calls a claim"] = round(len(told.calls) / len(claims), 2)
         told.details = [f"{e.verdict.value} ({e.confidence:.2f}) {e.claim.text} — {e.reason}" for e in entries]
-    chunk = LedgerChunk(entries=tuple(entries), rescreened=_admitted(bench))
+    chunk = LedgerChunk(entries=entries, rescreened=_admitted(bench))
     return {**update, "examinations": {key: context.run.artifacts.put(chunk)}}
 
 
@@ -225,6 +248,6 @@ def _entry(case: Case, outcome: Outcome[Judgement]) -> LedgerEntry:
     )
 
 
-def _counts(entries: list[LedgerEntry]) -> list[tuple[str, int]]:
+def _counts(entries: Sequence[LedgerEntry]) -> list[tuple[str, int]]:
     names = [e.verdict.value for e in entries]
     return [(name, names.count(name)) for name in sorted(set(names))]

@@ -18,6 +18,7 @@ from .library import library
 from .prompts import prompts
 from .replay import replay
 from .runs import runs, show, transcript
+from .verify import verify
 from .version import print_version
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ def _options(
 
 
 app.command()(ask)
+app.command()(verify)
 app.command()(chat)
 app.command()(runs)
 app.command()(show)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from consilience.errors import QuestionError
+from consilience.reasoning.given import one_line
 
 
 def check_question(text: str, max_characters: int) -> str:
@@ -19,17 +18,9 @@ def check_question(text: str, max_characters: int) -> str:
             f"the question has {len(text.strip()):,} characters; at most {max_characters:,} are read",
             "shorten it, or raise CONSILIENCE_QUESTION__MAX_CHARACTERS",
         )
-    spaced = "".join(" " if c.isspace() else c for c in text)
-    # "Cf" holds joiners that some scripts need, and marks that only reorder or hide text: those go.
-    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") and not _hides(c))
-    question = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    question = one_line(text)
     if not question:
         raise QuestionError("the question is empty", 'ask one: consilience ask "Does X reduce Y in Z?"')
     if not any(c.isalpha() for c in question):
         raise QuestionError("the question holds no word", 'ask one: consilience ask "Does X reduce Y in Z?"')
     return question
-
-
-def _hides(character: str) -> bool:
-    joiners = "\u200c\u200d"
-    return unicodedata.category(character) == "Cf" and character not in joiners

@@ -12,8 +12,9 @@ from .console import say
 
 if TYPE_CHECKING:
     from consilience.reports.report import Report, ReportClaim, ReportPaper
+    from consilience.reports.verification import QuotedPaper
 
-_ORIGIN = {"authors": "the authors' words", "summary": "the project's summary, not the authors' words"}
+ORIGIN = {"authors": "the authors' words", "summary": "the project's summary, not the authors' words"}
 
 _CLAIMS = 8  # what a terminal shows beside the answer; the report holds every claim
 
@@ -102,12 +103,12 @@ def print_evidence(report: Report, claim: ReportClaim) -> None:
             paper = papers[item.paper_id]
             own = ", states the claim itself" if item.own_source else ""
             say(f"      “{item.text}”")
-            say(f"        {reference(paper)}; {_ORIGIN[paper.text_origin]}{own}", style="dim")
+            say(f"        {reference(paper)}; {ORIGIN[paper.text_origin]}{own}", style="dim")
     if not claim.evidence:
         say("      no evidence was found beyond the claim's own sentence")
 
 
-def reference(paper: ReportPaper) -> str:
+def reference(paper: ReportPaper | QuotedPaper) -> str:
     """A paper in one line: first author, year, title, identifier."""
     first = paper.authors[0] + (" et al." if len(paper.authors) > 1 else "") if paper.authors else ""
     year = f"({paper.year})" if paper.year else ""

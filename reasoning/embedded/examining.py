@@ -16,7 +16,7 @@ from consilience.language import concepts
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, Span, Stance, StudyDesign
+from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, StudyDesign
 
 from .extracting import statement_findings, states_result
 from .findings import Finding
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 OWN_WORDS = 0.8
 """Share of a claim's content words that a passage of its own must hold to carry it as its own words (chosen)."""
+_OPPOSITE = {Stance.SUPPORTS: Stance.REFUTES, Stance.REFUTES: Stance.SUPPORTS}
 _ADDED = re.compile(r"\[[^\]]*\]")
 
 
@@ -128,7 +129,10 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
         if not _without_control(claim, finding, view)
     ]
     told = {s for s in stances if s is not Stance.NEUTRAL}
-    return told.pop() if len(told) == 1 else Stance.NEUTRAL
+    if len(told) != 1:
+        return Stance.NEUTRAL
+    stance = told.pop()
+    return _OPPOSITE[stance] if isinstance(claim, GivenClaim) and claim.denied else stance
 
 
 def _without_control(claim: Claim, finding: Finding, view: PaperView) -> bool:
@@ -158,14 +162,14 @@ def judge_case(case: Case) -> Judgement:
         verdict=verdict,
         confidence=confidence_in(verdict, evidence, counted),
         evidence=evidence,
-        reason=_reason(counted),
+        reason=_reason(case.claim, counted),
     )
 
 
-def _reason(counted: Tally) -> str:
-    own = "its own quotation carries it" if counted.own_support else "its own quotation does not carry it"
+def _reason(claim: Claim, counted: Tally) -> str:
+    own = "its own quotation carries it; " if counted.own_support else "its own quotation does not carry it; "
     pro, con = len(counted.independent_support), len(counted.independent_refutation)
     papers = "paper" if pro == 1 else "papers"
     shared = len(counted.supporting) - pro - (1 if counted.own_support else 0)
     dependent = f"; {shared} more for it by the same authors" if shared > 0 else ""
-    return f"{own}; {pro} independent {papers} for it, {con} against it{dependent}"
+    return f"{own if claim.spans else ''}{pro} independent {papers} for it, {con} against it{dependent}"

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from consilience.language import designs
 from consilience.prompts import data
 from consilience.reasoning.base import Dossier, Search
-from consilience.records import Claim, Draft, LedgerEntry, Objection, Paper, Plan, Review, Span
+from consilience.records import Claim, Draft, GivenClaim, LedgerEntry, Objection, Paper, Plan, Review, Span
 
 T = TypeVar("T")
 _MOST_DIGITS = 6
@@ -67,6 +67,8 @@ def claim(item: Claim) -> str:
         ("direction", r.direction.value),
     )  # fmt: skip
     told = "; ".join(f"{name}: {value}" for name, value in parts if value)
+    if isinstance(item, GivenClaim) and item.denied:
+        told = f"it denies this: {told}"
     return f"{' '.join(item.text.split())}\n  ({told})"
 
 

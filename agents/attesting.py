@@ -1,0 +1,142 @@
+"""What the Verifier says of a person's claim, as the record that is kept and shown: quotations, papers, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from consilience.agents.verifier import Bench, Examined
+from consilience.language import designs, sentences
+from consilience.language.reversal import reverse
+from consilience.reasoning.embedded.statements import Statement, says_two_things
+from consilience.reasoning.embedded.witness import ALONE_REFUTES, ALONE_SUPPORTS
+from consilience.records import Evidence, LedgerEntry, Paper, Stance, Verdict
+from consilience.reports.verification import (
+    ClaimReading,
+    LeftOut,
+    Quotation,
+    QuotedPaper,
+    Searched,
+    Verification,
+)
+
+_LONG = 60
+"""Words from which a claim is told to be long: a sentence of an abstract has about half as many."""
+
+
+def record_of(statement: Statement, bench: Bench, examined: Examined, library: str) -> Verification:
+    """The verification of the one claim that was examined on this bench."""
+    (entry,) = examined.entries
+    papers = bench.context.papers
+    left_out = tuple(
+        LeftOut(paper_id=d.paper_id, reason=d.reason) for _, d in sorted(bench.rescreened.items()) if not d.included
+    )
+    retracted = tuple(sorted(paper_id for paper_id, found in bench.met.items() if found.paper.retracted))
+    gaps = (*bench.unsearched, *(gap for _, _, gap in examined.gaps()), *(o.gap for o in bench.asked if o.gap))
+    quoted = {item.span.paper_id for item in entry.evidence}
+    named = {*quoted, *retracted, *(item.paper_id for item in left_out)}
+    outcomes = [outcome for of in (*examined.outcomes.values(), bench.asked) for outcome in of]
+    return Verification(
+        claim=statement.claim.text,
+        verdict=entry.verdict,
+        confidence=None if entry.verdict is Verdict.NOT_ENOUGH_EVIDENCE else entry.confidence,
+        reading=ClaimReading(
+            by_rules=statement.is_read,
+            question=statement.plan.question if statement.is_read else "",
+            denied=statement.claim.denied,
+            relation=statement.claim.relation,
+        ),
+        evidence_for=_side(entry, Stance.SUPPORTS),
+        evidence_against=_side(entry, Stance.REFUTES),
+        independent_support=entry.independent_support,
+        independent_refutation=entry.independent_refutation,
+        supporting_papers=entry.supporting_papers,
+        refuting_papers=entry.refuting_papers,
+        left_out=left_out,
+        retracted=retracted,
+        papers=tuple(QuotedPaper.of(papers[p], _design(papers[p])) for p in sorted(named)),
+        searched=_searched(statement, bench, examined, library),
+        limits=tuple(_limits(statement, bench, quoted, library)),
+        gaps=gaps,
+        partial=any(gap.partial for gap in gaps),
+        reason=entry.reason,
+        reasoner=bench.context.reasoner.name,
+        calls=tuple(dict.fromkeys(call for outcome in outcomes for call in outcome.calls)),
+    )
+
+
+def _side(entry: LedgerEntry, stance: Stance) -> tuple[Quotation, ...]:
+    """The quotations on one side, likeliest first."""
+    found = sorted((e for e in entry.evidence if e.stance is stance), key=_order)
+    return tuple(
+        Quotation(
+            paper_id=e.span.paper_id,
+            start=e.span.start,
+            end=e.span.end,
+            text=e.span.text,
+            stance=e.stance,
+            score=e.score,
+        )
+        for e in found
+    )
+
+
+def _order(item: Evidence) -> tuple[float, str, int]:
+    return (-item.score, item.span.paper_id, item.span.start)
+
+
+def _design(paper: Paper) -> designs.StudyDesign:
+    return designs.read(paper.abstract, paper.title, paper.type)
+
+
+def _searched(statement: Statement, bench: Bench, examined: Examined, library: str) -> Searched:
+    papers, settings = bench.context.papers, bench.context.settings.verification
+    text = statement.claim.text
+    return Searched(
+        library=library,
+        papers=len(papers),
+        without_abstract=sum(not paper.abstract for paper in papers.values()),
+        read=sum(bool(found.paper.abstract) and not found.paper.retracted for found in bench.met.values()),
+        passages=examined.passages,
+        queries=tuple(dict.fromkeys((text, reverse(text)))),
+        papers_per_side=settings.papers_per_side,
+        sentences_per_paper=settings.sentences_per_paper,
+    )
+
+
+def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library: str) -> Iterator[str]:
+    """What a reader has to know of how far this verdict reaches, in sentences."""
+    claim, papers = statement.claim, bench.context.papers
+    settings = bench.context.settings.verification
+    yield "Abstracts were read, no full texts."
+    if any(papers[p].text_origin == "summary" for p in quoted):
+        yield "Some quotations are this project's summaries of abstracts, not the authors' words."
+    yield f"Only the library {library} was searched: {len(papers)} papers."
+    unread = sum(bool(p.abstract) and not p.retracted and p.id not in bench.met for p in papers.values())
+    if unread:
+        yield (
+            f"{unread} papers were not read, as they ranked lower than the nearest {settings.papers_per_side} "
+            "of each search (--papers reads more)."
+        )
+    if not statement.is_read:
+        yield (
+            "The rules could not tell what this claim relates, so the stance judge decided alone: from "
+            f"{ALONE_SUPPORTS} for and {ALONE_REFUTES} against. It is the weaker witness."
+        )
+    if claim.denied:
+        yield (
+            "For a denial 'no significant difference' counts as support: it shows that no effect was found, not that "
+            "there is none."
+        )
+    elif statement.is_read and statement.plan.any_change:
+        yield "The claim names no direction, so an effect in either direction counts as support."
+    if statement.is_read and claim.quantities:
+        figures = ", ".join(dict.fromkeys(q.text for q in claim.quantities))
+        yield f"The claim's figures ({figures}) were not compared with those of the papers."
+    if claim.hedged:
+        yield "The claim is hedged; it was read as if it were not."
+    if says_two_things(claim.text):
+        yield "The claim says that something works and that it is safe, which is two claims; verify each by itself."
+    if len(sentences.split(claim.text)) > 1:
+        yield "The claim has several sentences and got one verdict; verify each by itself."
+    elif len(claim.text.split()) > _LONG:
+        yield "The claim is long, and only one relation of it can have been compared; split it."
