@@ -88,8 +88,6 @@ def _as_json(results: list[EvalResult]) -> str:
     content = {
         "date": stamp(now()),
         "consilience": package_version(),
-        "results": [
-            {"name": result.name, "figures": result.figures, "versions": result.versions} for result in results
-        ],
+        "results": [result.as_json() for result in results],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

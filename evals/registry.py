@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,18 +13,10 @@ from typing import Any
 from consilience.errors import InputError
 from consilience.settings import Settings
 
-Figure = float | int | str
+from .results import EvalResult as EvalResult
+from .results import Figure as Figure
+
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class EvalResult:
-    """What a task measured: flat figures by name, a Markdown table, and the versions that made them."""
-
-    name: str
-    figures: dict[str, Figure]
-    table: str
-    versions: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
