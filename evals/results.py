@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .spending import Bill
 
 Figure = float | int | str
 
@@ -55,6 +58,8 @@ class EvalResult:
     provenance: dict[str, str] = field(default_factory=dict[str, str])
     notes: tuple[str, ...] = ()
     reliability: tuple[Bin, ...] = ()
+    bill: Bill | None = None
+    """What a language model took, where one was asked."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the file of figures; what a task does not have is left out."""

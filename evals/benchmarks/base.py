@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from consilience.errors import InputError
 from consilience.evals.registry import shown, table
@@ -15,27 +15,15 @@ from consilience.evals.results import Figure, Published
 T = TypeVar("T")
 
 
-class Digested(Protocol):
-    """Whatever judges and can say which weights and rules it judges with: the stance judge, the encoder."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """sha256 of its weights and rules, hexadecimal."""
-        ...
-
-
-def provenance(data: Path, files: Iterable[str], *judges: Digested) -> dict[str, str]:
+def provenance(data: Path, files: Iterable[str], judges: Mapping[str, str]) -> dict[str, str]:
     """sha256 of each judge (``judge NAME``) and of each data file (``data PATH``, the path under ``data``).
+
+    ``judges`` maps the name of whatever judges or ranks (stance judge, encoder) to its ``digest``.
 
     Raises:
         InputError: a file is missing or cannot be read.
     """
-    found = {f"judge {judge.name}": judge.digest for judge in judges}
+    found = {f"judge {name}": digest for name, digest in judges.items()}
     return found | {f"data {path}": file_digest(data / path) for path in files}
 
 
