@@ -21,7 +21,7 @@ from consilience.endpoints.logged import LoggedCompleter
 from consilience.endpoints.prices import price_of
 from consilience.evals.registry import TaskInput
 from consilience.evals.spending import Bill
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 from consilience.reasoning.language_model.answers import StanceAnswer
 from consilience.reasoning.language_model.asking import Asker
 from consilience.runs.calls import CallLog

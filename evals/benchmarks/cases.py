@@ -9,7 +9,7 @@ from random import Random
 
 from consilience.evals.registry import Figure
 from consilience.evals.results import Published
-from consilience.models.entailment import StanceScores
+from consilience.models.stance import StanceScores
 
 THREE = ("supports", "refutes", "neutral")
 TWO = ("supports", "refutes")

@@ -16,7 +16,8 @@ _LABELS = {"SUPPORT": SUPPORTS, "REFUTE": REFUTES}
 _SHORTEST = 20
 """Characters under which what is left of a citing sentence states nothing."""
 NOTES = (
-    "Split: development, citing sentence (its citation marks taken out) beside the passages that the set gives.",
+    "Split: development, citing sentence (its citation marks taken out) beside the passages that the set gives. "
+    "A pair is left out: its citing sentence states nothing (“Notably, in”).",
     "Seen in training: the training part's supported and unrelated pairs. What the set calls not accurate stands "
     "beside refutes here, though a citation is seldom inaccurate because its source says the opposite: a low F1 on "
     "refutes is expected of whoever reads 'refutes' strictly.",

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from consilience.models.encoder import load_encoder
-from consilience.models.entailment import StanceJudge, StanceScores, load_stance_judge
+from consilience.models.entailment import load_stance_judge
+from consilience.models.stance import Judge, StanceScores
 from consilience.settings import Settings
 
 from .cases import Case
@@ -15,7 +16,7 @@ _EVERY = 5.0
 """Seconds between two lines of progress."""
 
 
-def embedded_judge(settings: Settings) -> StanceJudge:
+def embedded_judge(settings: Settings) -> Judge:
     """The shipped judge with the settings' number of threads.
 
     Raises:
@@ -24,9 +25,7 @@ def embedded_judge(settings: Settings) -> StanceJudge:
     return load_stance_judge(load_encoder(settings.models.threads))
 
 
-def judged(
-    judge: StanceJudge, cases: Sequence[Case], progress: Callable[[str], None], name: str
-) -> list[list[StanceScores]]:
+def judged(judge: Judge, cases: Sequence[Case], progress: Callable[[str], None], name: str) -> list[list[StanceScores]]:
     """The scores of each case's claims; ``progress`` hears how many cases are done every few seconds."""
     made: list[list[StanceScores]] = []
     told = time.monotonic()

@@ -66,3 +66,10 @@ def test_a_key_alone_does_not_make_an_eval_ask_a_model(monkeypatch: pytest.Monke
 
 def test_a_limit_is_at_least_one(call: Call) -> None:
     assert call("eval", "gold", "--limit", "0").exit_code == 2
+
+
+def test_plots_are_refused_before_anything_is_measured(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = call("eval", "scifact", "--data", str(tmp_path), "--plots", str(tmp_path / "taken"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a file" in result.stderr
