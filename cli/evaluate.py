@@ -71,6 +71,11 @@ def evaluate(
         # After each: an eval that fails later must not cost the figures of those before it.
         if json_file is not None:
             write_atomic(json_file, _as_json(results))
+    if len(results) > 1:
+        from consilience.evals.benchmarks.base import overview
+
+        if summed := overview(results):
+            say(f"# Overview\n\n{summed}\n")
     if plots is not None:
         from consilience.evals.plots import draw
 

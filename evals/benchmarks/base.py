@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from consilience.errors import InputError
 from consilience.evals.registry import shown, table
-from consilience.evals.results import Figure, Published
+from consilience.evals.results import EvalResult, Figure, Published
 
 T = TypeVar("T")
+CONTROLS = ("majority", "claim_alone", "other_evidence")
 
 
 def provenance(data: Path, files: Iterable[str], judges: Mapping[str, str]) -> dict[str, str]:
@@ -76,3 +77,32 @@ def beside(figures: Mapping[str, Figure], published: Sequence[Published]) -> str
         rows.append((name, "Consilience", shown(figures.get(name)), "this run", "", ""))
         rows += [(name, p.system, shown(p.value), p.split, p.source, p.differs) for p in published if p.figure == name]
     return table(("figure", "system", "value", "split", "source", "how its protocol differs"), rows)
+
+
+def overview(results: Sequence[EvalResult]) -> str:
+    """A Markdown table with a line for each result that has a macro-F1; '' for fewer than two of them."""
+    rows: list[tuple[str, ...]] = []
+    for result in results:
+        figures = result.figures
+        if "macro_f1" in figures:
+            controls = (shown(figures.get(f"controls.{name}.macro_f1")) for name in CONTROLS)
+            rows.append(
+                (
+                    result.name,
+                    shown(figures.get("pairs")),
+                    _with_ends(figures, "macro_f1"),
+                    *controls,
+                    shown(figures.get("accuracy")),
+                    _with_ends(figures, "calibration.brier"),
+                    _with_ends(figures, "calibration.error"),
+                )
+            )
+    names = (name.replace("_", " ") for name in CONTROLS)
+    head = ("set", "pairs", "macro-F1 (5 to 95 %)", *names, "accuracy", "Brier score", "calibration error")
+    return table(head, rows) if len(rows) > 1 else ""
+
+
+def _with_ends(figures: Mapping[str, Figure], name: str) -> str:
+    ends = [figures.get(f"{name}_{end}_percent") for end in (5, 95)]
+    value = shown(figures.get(name))
+    return value if None in ends else f"{value} ({shown(ends[0])} to {shown(ends[1])})"

@@ -45,9 +45,9 @@ Reading = Callable[[Sequence[StanceScores]], tuple[float, ...]]
 
 
 def three_labels(scores: Sequence[StanceScores]) -> tuple[float, ...]:
-    """The judge's own three probabilities, of a case with one claim."""
+    """The judge's own three probabilities, of a case with one claim: as they are, so that ties stay ties."""
     [one] = scores
-    return _normed((one.supports, one.refutes, one.neutral))
+    return (one.supports, one.refutes, one.neutral)
 
 
 def two_labels(scores: Sequence[StanceScores]) -> tuple[float, ...]:

@@ -13,8 +13,9 @@ from .measuring import measure as measured
 NOTES = (
     "Split: the part that arXiv:2112.01640 prepared as training part (940 claim-abstract pairs), none of which was "
     "trained on. The set knows no third label, so supports stands against refutes, both normed.",
-    "Its refuted claims were made by replacing a word of a true one (arXiv:2106.03794, section on counter-claims): the "
-    "control without evidence shows how much their wording gives away. No published figure for this form was found.",
+    "Its refuted claims were made by machine, salient words of a true one being replaced (README of "
+    "github.com/asaakyan/covidfact): the control without evidence shows how much their wording "
+    "gives away. No published figure for this form was found.",
 )
 
 

@@ -13,7 +13,7 @@ from consilience.errors import InputError
 from consilience.evals import label_scores
 from consilience.evals.registry import EvalResult, Figure, TaskInput, figures_table, flatten, shown, table, versions
 
-from .base import beside, provenance, sampled
+from .base import CONTROLS, beside, provenance, sampled
 from .cases import Benchmark, Case, Scored, claim_alone, shuffled
 from .judging import embedded_judge, judged
 
@@ -126,7 +126,7 @@ def _majority(benchmark: Benchmark, cases: Sequence[Case]) -> dict[str, float]:
 def _table(benchmark: Benchmark, figures: Mapping[str, Figure]) -> str:
     """Ours and the controls in columns; then what has no control; then the published figures; then the notes."""
     names = [*_FIRST, *(f"f1_{name}" for name in benchmark.classes)]
-    controls = [c for c in ("majority", "claim_alone", "other_evidence") if f"controls.{c}.macro_f1" in figures]
+    controls = [c for c in CONTROLS if f"controls.{c}.macro_f1" in figures]
     head = ("figure", "Consilience", *(c.replace("_", " ") for c in controls))
     rows = [
         (name, shown(figures.get(name)), *(shown(figures.get(f"controls.{c}.{name}")) for c in controls))

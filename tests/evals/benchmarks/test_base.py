@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience.errors import InputError
-from consilience.evals.benchmarks.base import beside, file_digest, provenance, sampled
-from consilience.evals.results import EvalResult, Published
+from consilience.evals.benchmarks.base import beside, file_digest, overview, provenance, sampled
+from consilience.evals.results import EvalResult, Figure, Published
 
 LABELLED = st.lists(st.tuples(st.integers(0, 3), st.text(max_size=3)), max_size=40)
 
@@ -71,3 +71,20 @@ def test_a_result_as_json_leaves_out_what_it_has_not() -> None:
     told = EvalResult("x", {}, "", published=(known,)).as_json()["published"]
     assert told[0]["system"] == "Other"
     assert (told[0]["value"], told[0]["split"], told[0]["source"]) == (0.8, "test", "arXiv:1")
+
+
+def test_an_overview_has_a_line_a_set_with_the_intervals() -> None:
+    full: dict[str, Figure] = {
+        "pairs": 10,
+        "macro_f1": 0.6,
+        "macro_f1_5_percent": 0.5,
+        "macro_f1_95_percent": 0.7,
+        "accuracy": 0.65,
+    }
+    more: dict[str, Figure] = {"controls.majority.macro_f1": 0.2, "calibration.brier": 0.4}
+    results = [EvalResult("one", {**full, **more}, ""), EvalResult("two", full, ""), EvalResult("gold", {"x": 1}, "")]
+    assert overview(results).splitlines()[2:] == [
+        "| one | 10 | 0.600 (0.500 to 0.700) | 0.200 | - | - | 0.650 | 0.400 | - |",
+        "| two | 10 | 0.600 (0.500 to 0.700) | - | - | - | 0.650 | - | - |",
+    ]
+    assert overview(results[1:]) == "", "one line needs no overview"

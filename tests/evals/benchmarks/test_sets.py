@@ -90,7 +90,7 @@ def test_published_figures_are_sourced_and_stand_beside_figures_that_we_have(nam
     found = benchmark(name)
     ours = {"macro_f1", "accuracy", *(f"f1_{label}" for label in found.classes)}
     assert all(p.figure in ours and 0 < p.value < 1 for p in found.published)
-    assert all(any(mark in p.source for mark in ("arXiv:", "doi:", "SemEval")) for p in found.published)
+    assert all(any(mark in p.source for mark in ("arXiv:", "doi:", "SemEval", "github.com")) for p in found.published)
     assert found.notes
     assert found.notes[0].startswith("Split: ")
 
