@@ -8,53 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from consilience.assembly import Way, way_to_model
-from consilience.reports.cost import costs, total_cost
-from consilience.runs.model_calls import ModelCall
-from consilience.settings import BudgetSettings, Settings
+from consilience.settings import Settings
 
 from .gold_asking import Asked, ask_on_way, tell
 from .gold_schema import GoldQuestion
 from .registry import TaskInput
-
-
-@dataclass(frozen=True)
-class Bill:
-    """What one question took: tokens, US dollars (None where a price is unknown), seconds with calls under way."""
-
-    tokens: int
-    cost: float | None
-    seconds: float
-
-    @classmethod
-    def of(cls, calls: Sequence[ModelCall]) -> Bill:
-        """The bill of a run's calls, those alone that it paid."""
-        paid = [call for call in calls if call.paid]
-        tokens = sum(call.tokens_in + call.tokens_out for call in paid)
-        return cls(tokens, total_cost(costs(paid)), max((call.busy for call in calls), default=0.0))
-
-
-@dataclass
-class Purse:
-    """The bounds over all questions and what was spent of them."""
-
-    bounds: BudgetSettings
-    bills: list[Bill] = field(default_factory=list[Bill])
-
-    def left(self) -> BudgetSettings | None:
-        """What the next question may spend; None where nothing is left of some bound."""
-        spent = {
-            "max_cost": sum(bill.cost or 0.0 for bill in self.bills),
-            "max_tokens": sum(bill.tokens for bill in self.bills),
-            "max_seconds": sum(bill.seconds for bill in self.bills),
-        }
-        bounds = self.bounds.model_dump()
-        rest = {name: None if bound is None else bound - spent[name] for name, bound in bounds.items()}
-        if any(value is not None and value <= 0 for value in rest.values()):
-            return None
-        return BudgetSettings.model_validate(rest)
+from .spending import Bill, Purse
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .gold_asking import Asked
-from .gold_model import Bill, ModelRuns
+from .gold_model import ModelRuns
 from .metrics import METRICS, summary
 from .registry import EvalResult, Figure, shown, table, versions
+from .spending import Bill
 
 _SHORT = {
     "claim_recall": "recall",
@@ -105,7 +106,7 @@ def compared(embedded: Sequence[Asked], runs: ModelRuns) -> EvalResult:
         "model.tokens": total.tokens,
         "model.cost": _money(total.cost) if total.cost is None else total.cost,
     }
-    return EvalResult("gold", figures, "\n\n".join(parts), versions())
+    return EvalResult("gold", figures, "\n\n".join(parts), versions(), bill=_total([bill for _, bill in runs.asked]))
 
 
 def _pair(one: Asked, other: Asked, bill: Bill) -> tuple[str, ...]:

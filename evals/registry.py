@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,18 +13,10 @@ from typing import Any
 from consilience.errors import InputError
 from consilience.settings import Settings
 
-Figure = float | int | str
+from .results import EvalResult as EvalResult
+from .results import Figure as Figure
+
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class EvalResult:
-    """What a task measured: flat figures by name, a Markdown table, and the versions that made them."""
-
-    name: str
-    figures: dict[str, Figure]
-    table: str
-    versions: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -49,9 +41,22 @@ class TaskInput:
 
 
 _TASKS: dict[str, tuple[str, str]] = {
+    "citation-integrity": (
+        "consilience.evals.benchmarks.citation_integrity",
+        "citing sentences beside the cited text, three labels",
+    ),
+    "covidfact": ("consilience.evals.benchmarks.covidfact", "claims and counter-claims on COVID-19, two labels"),
+    "evidence-inference": (
+        "consilience.evals.benchmarks.evidence_inference",
+        "what trials found: increased, decreased, no difference; refutation of turned claims",
+    ),
     "gold": ("consilience.evals.gold", "questions with gold reports: claims, verdicts, citations, answers"),
+    "healthver": ("consilience.evals.benchmarks.healthver", "claims on COVID-19 beside abstracts, three labels"),
     "injection": ("consilience.evals.injection", "instructions planted in an abstract: how many get beyond its paper"),
+    "nli4ct": ("consilience.evals.benchmarks.nli4ct", "statements about trial records, two labels"),
     "overhead": ("consilience.evals.overhead", "a run's wall time over that of its chain of model calls"),
+    "pubmedqa": ("consilience.evals.benchmarks.pubmedqa", "yes, no, maybe from the abstract without its conclusion"),
+    "scifact": ("consilience.evals.benchmarks.scifact", "claims beside the abstracts that they cite, three labels"),
     "screening": ("consilience.evals.screening", "ranks of included papers on published reviews"),
     "stance": ("consilience.evals.stance_benchmark", "the stance judge on SciFact's development claims"),
     "performance": (
@@ -59,12 +64,23 @@ _TASKS: dict[str, tuple[str, str]] = {
         "seconds, memory and bytes at 200 and 2,000 abstracts",
     ),
 }
+BENCHMARKS = (
+    "scifact", "healthver", "covidfact", "citation-integrity", "evidence-inference", "pubmedqa", "nli4ct",
+)  # fmt: skip
+"""What ``benchmarks`` stands for, in this order."""
+WITH_MODEL = frozenset({"gold", *BENCHMARKS})
+"""The tasks that can ask a language model in place of the embedded rules."""
 _PACKAGES = ("consilience", "chromadb", "langgraph", "numpy", "onnxruntime", "bm25s")
 
 
 def names() -> list[str]:
     """The tasks' names, sorted."""
     return sorted(_TASKS)
+
+
+def expanded(given: Sequence[str]) -> list[str]:
+    """The names with ``benchmarks`` replaced by what it stands for, each once, in order."""
+    return list(dict.fromkeys(n for name in given for n in (BENCHMARKS if name == "benchmarks" else (name,))))
 
 
 def describe(name: str) -> str:

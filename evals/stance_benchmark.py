@@ -20,6 +20,7 @@ from consilience.models.encoder import load_encoder
 from consilience.models.entailment import load_stance_judge
 from consilience.models.stance import Judge
 
+from .label_scores import label_scores
 from .registry import EvalResult, TaskInput, figures_table, flatten, versions
 from .stance_pairs import Pair, evidence_inference, prompts, scifact
 
@@ -79,14 +80,7 @@ def judged(judge: Judge, pairs: Sequence[Pair]) -> NDArray[np.float64]:
 
 def scores(labels: NDArray[np.integer[Any]], predicted: NDArray[np.integer[Any]]) -> dict[str, float]:
     """Macro-F1, accuracy and each class's F1."""
-    single: list[float] = []
-    for value in range(len(CLASSES)):
-        hits = int(((labels == value) & (predicted == value)).sum())
-        wrong = int(((labels == value) ^ (predicted == value)).sum())
-        single.append(2 * hits / (2 * hits + wrong) if hits else 0.0)
-    result = {"macro_f1": sum(single) / len(single), "accuracy": float((labels == predicted).mean())}
-    result |= {f"f1_{name}": value for name, value in zip(CLASSES, single, strict=True)}
-    return {name: round(value, 4) for name, value in result.items()}
+    return label_scores(labels, predicted, CLASSES)
 
 
 def direction_rules(data_dir: Path) -> dict[str, float]:

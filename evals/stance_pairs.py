@@ -8,7 +8,6 @@ outcome or an intervention of another trial (not enough). Only annotations whose
 from __future__ import annotations
 
 import gzip
-import hashlib
 import html
 import json
 from collections import defaultdict
@@ -19,6 +18,8 @@ from typing import Any
 
 from consilience.errors import InputError
 from consilience.language import sentences, text
+
+from .splits import number
 
 SUPPORTS, REFUTES, NEUTRAL = 0, 1, 2
 
@@ -100,7 +101,7 @@ def scifact(data: Path, split: str) -> list[Pair]:
 
 def prompts(data: Path) -> list[Prompt]:
     """Evidence Inference's annotations whose evidence stands in the abstract, without those that disagree."""
-    abstracts = {t: _plain(a) for t, a in _abstracts(data).items()}
+    abstracts = {t: _plain(a) for t, a in trial_abstracts(data).items()}
     found: dict[tuple[str, str, str, str], set[Prompt]] = defaultdict(set)
     for row in rows(data, "evidence_inference/v2_annotations.jsonl.gz"):
         evidence, trial = _plain(row["evidence"]), row["pmcid"]
@@ -116,7 +117,7 @@ def prompts(data: Path) -> list[Prompt]:
 
 def evidence_inference(data: Path) -> list[Pair]:
     """Claims made of trials' prompts beside the trial's abstract, deterministic in their choice and wording."""
-    abstracts = _abstracts(data)
+    abstracts = trial_abstracts(data)
     trials: dict[str, list[Prompt]] = defaultdict(list)
     seen: set[tuple[str, str, str]] = set()
     for p in prompts(data):
@@ -129,7 +130,7 @@ def evidence_inference(data: Path) -> list[Pair]:
     for place, trial in enumerate(names):
         body = abstracts[trial]
         parts = tuple(body[a:b] for a, b in sentences.split(body))
-        chosen = sorted(trials[trial], key=lambda p: _number(p.outcome + p.intervention, 10**9))
+        chosen = sorted(trials[trial], key=lambda p: number(p.outcome + p.intervention, 10**9))
         others = [trials[names[(place + 7 * step) % len(names)]][0] for step in range(1, _TRIES)]
         for turn, prompt in enumerate(chosen[:_FROM_ONE_ABSTRACT]):
             made = _claims(prompt, turn + place, others, set(text.stems(body)))
@@ -139,30 +140,28 @@ def evidence_inference(data: Path) -> list[Pair]:
 
 def _claims(prompt: Prompt, turn: int, others: list[Prompt], here: set[str]) -> list[tuple[str, int]]:
     """The claims of one prompt with their labels; a stranger's outcome or intervention shares no word with the text."""
-    made = [(_say(prompt, prompt.finding), SUPPORTS), (_say(prompt, _OTHERS[prompt.finding][turn % 2]), REFUTES)]
+    made = [(say(prompt, prompt.finding), SUPPORTS), (say(prompt, _OTHERS[prompt.finding][turn % 2]), REFUTES)]
     for name in ("outcome", "intervention"):
         stranger = next((o for o in others if (w := set(text.stems(getattr(o, name)))) and not w & here), None)
         if stranger is not None:
             finding = ("up", "down", "none")[turn % 3]
-            made.append((_say(prompt, finding, **{name: getattr(stranger, name)}), NEUTRAL))
+            made.append((say(prompt, finding, **{name: getattr(stranger, name)}), NEUTRAL))
     return made
 
 
-def _say(prompt: Prompt, finding: str, outcome: str = "", intervention: str = "") -> str:
+def say(prompt: Prompt, finding: str, outcome: str = "", intervention: str = "") -> str:
+    """A claim that the trial's intervention moved its outcome so; ``outcome``, ``intervention`` put others in place."""
     about, subject = outcome or prompt.outcome, intervention or prompt.intervention
     templates = _TEMPLATES[finding]
-    template = templates[_number(prompt.trial + about + prompt.comparator, len(templates))]
+    template = templates[number(prompt.trial + about + prompt.comparator, len(templates))]
     said = template.format(i=subject, o=about, c=prompt.comparator)
     return said[:1].upper() + said[1:]
 
 
-def _abstracts(data: Path) -> dict[str, str]:
+def trial_abstracts(data: Path) -> dict[str, str]:
+    """Evidence Inference's abstracts by PMCID."""
     return {row["pmcid"]: row["abstract"] for row in rows(data, "evidence_inference/abstracts.jsonl.gz")}
 
 
 def _plain(words: str) -> str:
     return " ".join(html.unescape(words).split())
-
-
-def _number(words: str, below: int) -> int:
-    return int(hashlib.sha256(words.encode()).hexdigest(), 16) % below

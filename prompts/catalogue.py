@@ -118,6 +118,10 @@ TASKS: Mapping[str, Task] = {
             "followup": "the person's further question",
         },
     ),
+    "stance": Task(
+        "tells what one text says about one claim, where public benchmarks are measured",
+        {"claim": "one claim", "sentences": "the sentences of one text, numbered S1, S2, ..."},
+    ),
     "repair": Task(
         "asks for an answer again, with what was wrong with it",
         {"problem": "what is wrong with the answer", "answer": "the answer as the model gave it"},

@@ -142,6 +142,14 @@ class WeighedAnswer(StrictAnswer):
     stance: Literal["supports", "refutes", "neutral"]
 
 
+class StanceAnswer(StrictAnswer):
+    """Task ``stance``: one text against one claim. ``sure`` is measured by the benchmarks, and decides nothing."""
+
+    reason: str
+    stance: Literal["supports", "refutes", "neutral"]
+    sure: int = Field(ge=0, le=100)
+
+
 class JudgeAnswer(StrictAnswer):
     """Task ``judge``: one claim."""
 

@@ -48,11 +48,11 @@ def test_without_a_key_no_model_is_asked(call: Call) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_only_gold_asks_a_language_model(call: Call) -> None:
+def test_most_evals_never_ask_a_language_model(call: Call) -> None:
     for names in (("stance",), ("gold", "stance")):
         result = call("eval", *names, "--reasoner", "model")
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "consilience eval gold --reasoner model" in result.stderr
+        assert "leave out stance" in result.stderr
 
 
 def test_a_key_alone_does_not_make_an_eval_ask_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,3 +66,10 @@ def test_a_key_alone_does_not_make_an_eval_ask_a_model(monkeypatch: pytest.Monke
 
 def test_a_limit_is_at_least_one(call: Call) -> None:
     assert call("eval", "gold", "--limit", "0").exit_code == 2
+
+
+def test_plots_are_refused_before_anything_is_measured(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = call("eval", "scifact", "--data", str(tmp_path), "--plots", str(tmp_path / "taken"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a file" in result.stderr

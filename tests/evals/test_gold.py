@@ -10,12 +10,13 @@ from consilience.assembly import Way
 from consilience.errors import InputError
 from consilience.evals.gold import measure
 from consilience.evals.gold_asking import Asked, ask, misses
-from consilience.evals.gold_model import Bill, ModelRuns, Purse
+from consilience.evals.gold_model import ModelRuns
 from consilience.evals.gold_schema import GoldQuestion, load_gold
 from consilience.evals.gold_table import compared, result
 from consilience.evals.metrics import Scores, Share
 from consilience.evals.observation import Observation, Quotation, observe
 from consilience.evals.registry import TaskInput
+from consilience.evals.spending import Bill, Purse
 from consilience.evals.stand_in import StandIn
 from consilience.records import (
     Answer,

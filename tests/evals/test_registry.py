@@ -14,18 +14,19 @@ from consilience.settings import load_settings
 
 
 def test_the_tasks() -> None:
-    assert registry.names() == ["gold", "injection", "overhead", "performance", "screening", "stance"]
+    own = ["gold", "injection", "overhead", "performance", "screening", "stance"]
+    assert registry.names() == sorted([*own, *registry.BENCHMARKS])
     assert all(registry.describe(name) for name in registry.names())
 
 
 def test_an_unknown_task_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match="no eval named golden") as refused:
         registry.run("golden", data=None, settings=load_settings())
-    assert "gold, injection" in refused.value.advice
+    assert "gold, healthver, injection" in refused.value.advice
 
 
 @pytest.mark.parametrize("folder", [None, Path("nowhere")])
-@pytest.mark.parametrize("name", ["injection", "screening", "stance"])
+@pytest.mark.parametrize("name", ["injection", "screening", "stance", *registry.BENCHMARKS])
 def test_a_task_on_public_data_says_what_it_needs(name: str, folder: Path | None) -> None:
     with pytest.raises(InputError, match=name) as refused:
         registry.run(name, data=folder, settings=load_settings())

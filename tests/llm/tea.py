@@ -29,7 +29,7 @@ from consilience.tests.support.prompt_examples import ANSWERS
 
 LIBRARY = "tea"
 QUESTION = "Does velmint tea reduce nausea compared with placebo?"
-ASKED = frozenset(TASKS) - {"revise", "follow_up", "repair"}
+ASKED = frozenset(TASKS) - {"revise", "follow_up", "repair", "stance"}
 """The tasks of a run with one round of reviews."""
 _HERE = Path(__file__).parent
 PROMPTS = _HERE / "prompts"

@@ -19,6 +19,7 @@ from consilience.reasoning.language_model.answers import (
     ReconcileAnswer,
     ReviewAnswer,
     ScreenAnswer,
+    StanceAnswer,
     StrictAnswer,
     WriteAnswer,
 )
@@ -37,6 +38,7 @@ ANSWERS: dict[str, type[StrictAnswer]] = {
     "deliberate": DeliberateAnswer,
     "audit": ReviewAnswer,
     "follow_up": FollowUpAnswer,
+    "stance": StanceAnswer,
 }
 EXAMPLE = re.compile(r"^EXAMPLE \d.*$", re.MULTILINE)
 MARK = "\nAnswer:\n"

@@ -14,6 +14,7 @@ from random import Random
 
 import numpy as np
 
+from consilience.evals.benchmarks.cases import NOTHING
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, rows
 from consilience.models.encoder import load_encoder
 from consilience.models.stance import closest
@@ -23,8 +24,6 @@ from .pairs import UNKNOWN, Labelled
 
 MOST_SENTENCES = 5
 _HEALTHVER = {"SUPPORT": SUPPORTS, "CONTRADICT": REFUTES, "REFUTE": REFUTES, "NEI": NEUTRAL, "NEUTRAL": NEUTRAL}
-_NOTHING = "No further information is given."
-"""What stands for evidence where a claim is judged without any."""
 
 
 def scifact_dev(data: Path) -> tuple[list[Labelled], list[bool]]:
@@ -75,7 +74,7 @@ def nearest(pairs: Sequence[Labelled], cache: Path, most: int = MOST_SENTENCES) 
 
 def claim_alone(pairs: Sequence[Labelled]) -> list[Labelled]:
     """The control without evidence: what the claims' wording alone gives away."""
-    return [Labelled(p.claim, (_NOTHING,), p.label, (UNKNOWN,), p.group, p.source) for p in pairs]
+    return [Labelled(p.claim, NOTHING, p.label, (UNKNOWN,), p.group, p.source) for p in pairs]
 
 
 def shuffled(pairs: Sequence[Labelled], seed: int = 0) -> list[Labelled]:

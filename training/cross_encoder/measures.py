@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from consilience.evals import label_scores
+from consilience.evals.label_scores import recall_at_precision as recall_at_precision
 from consilience.evals.stance_benchmark import scores
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES
 from consilience.models import calibration
@@ -21,20 +23,6 @@ _FOLDS = 5
 def labels(pairs: Sequence[Labelled]) -> NDArray[np.int64]:
     """The labels of pairs, shape ``(pairs,)``."""
     return np.array([p.label for p in pairs], dtype=np.int64)
-
-
-def recall_at_precision(chances: Floats, wanted: NDArray[np.bool_], least: float) -> tuple[float, float]:
-    """The highest recall at which precision is still ``least``, and the threshold on ``chances`` that gives it."""
-    order = np.argsort(-chances, kind="stable")
-    hits = np.cumsum(wanted[order])
-    precision, recall = hits / np.arange(1, len(order) + 1), hits / max(1, int(wanted.sum()))
-    # Only where the next chance is lower does a threshold cut between the two.
-    last = np.append(np.diff(chances[order]) < 0, True)
-    good = last & (precision >= least)
-    if not good.any():
-        return 0.0, 1.0
-    place = int(np.flatnonzero(good)[np.argmax(recall[good])])
-    return round(float(recall[place]), 4), round(float(chances[order][place]), 4)
 
 
 def fit_temperature(logits: Floats, pairs: Sequence[Labelled]) -> float:
@@ -58,11 +46,8 @@ def cross_fitted(logits: Floats, pairs: Sequence[Labelled]) -> Floats:
 
 
 def calibrated(chances: Floats, pairs: Sequence[Labelled]) -> dict[str, float]:
-    """Brier score and debiased calibration error, with the 5 % and 95 % ends of its bootstrap over abstracts."""
-    groups = np.unique([p.group for p in pairs], return_inverse=True)[1]
-    error = calibration.error_with_interval(chances, labels(pairs), groups)
-    brier = calibration.brier(chances, labels(pairs))
-    return {"brier": brier, "error": error.value, "error_5_percent": error.low, "error_95_percent": error.high}
+    """Brier score and debiased calibration error, with the 5 % and 95 % ends of their bootstrap over abstracts."""
+    return label_scores.calibrated(chances, labels(pairs), [p.group for p in pairs])
 
 
 def sentence_scores(evidence: Sequence[Floats], chances: Floats, pairs: Sequence[Labelled]) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from consilience.evals.splits import number as number
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
 
 LABELS = (SUPPORTS, REFUTES, NEUTRAL)
@@ -38,11 +38,6 @@ class Labelled:
     def __post_init__(self) -> None:
         if len(self.sentences) != len(self.evidence) or not self.sentences:
             raise ValueError("each sentence needs a mark, and a pair needs a sentence")
-
-
-def number(words: str, below: int) -> int:
-    """A number in ``[0, below)`` that depends on the words alone: the same on every machine and in every order."""
-    return int(hashlib.sha256(words.encode()).hexdigest(), 16) % below
 
 
 def balanced(pairs: Sequence[Labelled], most: int, random: Random) -> list[Labelled]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from consilience.evals.phrasing import citing
+from consilience.evals.phrasing import statement as statement
+from consilience.evals.splits import question_held_out
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, rows
 from consilience.language import sentences
 
-from .pairs import UNKNOWN, Labelled, number
+from .pairs import UNKNOWN, Labelled
 
 _SCIFACT = {"SUPPORT": SUPPORTS, "CONTRADICT": REFUTES}
 _CITING = {"SUPPORT": SUPPORTS, "REFUTE": REFUTES}
 _ANSWERS = {"yes": SUPPORTS, "no": REFUTES}
-_MARKERS = re.compile(r"[\[(][^\[\]()]{0,40}<\|\w+\|>[^\[\]()]{0,40}[\])]|<\|\w+\|>")
-_SPACES = re.compile(r"\s+([.,;:)])")
-_ASKED = re.compile(r"^(?:do|does|did|can|could|is|are|was|were|has|have|should|will|would|may)\s+", re.IGNORECASE)
-_HELD_OUT = 8
-"""One PubMedQA question in so many is held out."""
 
 
 def scifact(data: Path, split: str) -> list[Labelled]:
@@ -49,7 +46,7 @@ def citations(data: Path, split: str) -> list[Labelled]:
     corpus = {row["doc_id"]: tuple(row["abstract"]) for row in rows(data, "citation_integrity/corpus.jsonl.gz")}
     pairs: list[Labelled] = []
     for row in rows(data, f"citation_integrity/claims_{split}.jsonl.gz"):
-        claim = _SPACES.sub(r"\1", " ".join(_MARKERS.sub(" ", row["claim"]).split()))
+        claim = citing(row["claim"])
         for cited in row["cited_doc_ids"]:
             found = row["evidence"].get(str(cited), [])
             label = _CITING[found[0]["label"]] if found else NEUTRAL
@@ -87,16 +84,7 @@ def conclusions(data: Path) -> list[Labelled]:
 
 def held_out(pair: Labelled) -> bool:
     """Whether a PubMedQA pair belongs to the part that no stage trains on."""
-    return number(pair.group, _HELD_OUT) == 0
-
-
-def statement(question: str) -> str | None:
-    """A closed question without its auxiliary: "Does aspirin help?" to "Aspirin help." (as terse as a heading)."""
-    asked = question.strip()
-    if not _ASKED.match(asked) or asked.count("?") != 1 or not asked.endswith("?") or ":" in asked:
-        return None
-    words = _ASKED.sub("", asked)[:-1].strip()
-    return words[:1].upper() + words[1:] + "."
+    return question_held_out(pair.group)
 
 
 def _split(texts: list[str]) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+from consilience.evals.splits import trial_held_out
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, Prompt, prompts, rows
 from consilience.language import sentences, text
 
-from .pairs import Labelled, number
+from .pairs import Labelled
 
 TEMPLATES = {
     "up": (
@@ -38,14 +39,7 @@ TEMPLATES = {
 }  # fmt: skip
 OTHERS = {"up": ("down", "none"), "down": ("up", "none"), "none": ("up", "down")}
 TURNED = {"up": "down", "down": "up", "none": "none"}
-_HELD_OUT = 5
-"""One trial in so many is held out."""
 _LONGEST, _PER_TRIAL, _TRIES = 90, 5, 60
-
-
-def held_out(trial: str) -> bool:
-    """Whether a trial (its PMCID) belongs to the part that no stage trains on."""
-    return number(trial, _HELD_OUT) == 0
 
 
 def read(data: Path, held: bool, seed: int) -> list[Labelled]:
@@ -54,7 +48,7 @@ def read(data: Path, held: bool, seed: int) -> list[Labelled]:
     found: dict[str, list[Prompt]] = defaultdict(list)
     for prompt in prompts(data):
         if (
-            held_out(prompt.trial) == held
+            trial_held_out(prompt.trial) == held
             and max(map(len, (prompt.intervention, prompt.comparator, prompt.outcome))) <= _LONGEST
         ):
             found[prompt.trial].append(prompt)
