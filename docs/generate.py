@@ -213,6 +213,9 @@ FITTED = {
     "precision": "witness.json: measured share of the rules' supports that are right",
     "temperature": "stance/weights.json: calibrates the judge",
 }
+FITTED_IN_CODE = (
+    ("consilience.vectorstore.retrieval", "MEANING", "what the cosine counts for where papers are ordered by scores"),
+)
 
 
 def constant_table() -> str:
@@ -223,6 +226,7 @@ def constant_table() -> str:
         **json.loads((weights / "witness" / "witness.json").read_text(encoding="utf-8")),
     }
     rows = [(f"`{name}`", "fitted", _shown(fitted[name]), meaning) for name, meaning in FITTED.items()]
+    rows += [(f"`{name}`", "fitted", _constant(module, name), meaning) for module, name, meaning in FITTED_IN_CODE]
     rows += [(f"`{name}`", "chosen", _constant(module, name), meaning) for module, name, meaning in CHOSEN]
     return table(("constant", "", "value", "meaning"), rows)
 

@@ -56,7 +56,15 @@ _TASKS: dict[str, tuple[str, str]] = {
     "nli4ct": ("consilience.evals.benchmarks.nli4ct", "statements about trial records, two labels"),
     "overhead": ("consilience.evals.overhead", "a run's wall time over that of its chain of model calls"),
     "pubmedqa": ("consilience.evals.benchmarks.pubmedqa", "yes, no, maybe from the abstract without its conclusion"),
+    "retrieval": (
+        "consilience.evals.benchmarks.retrieval",
+        "recall and nDCG over SciFact's 5,183 abstracts, its development claims as queries",
+    ),
     "scifact": ("consilience.evals.benchmarks.scifact", "claims beside the abstracts that they cite, three labels"),
+    "scifact-open": (
+        "consilience.evals.benchmarks.scifact_open",
+        "SciFact's own task: abstracts found, labelled and quoted, of 5,183",
+    ),
     "screening": ("consilience.evals.screening", "ranks of included papers on published reviews"),
     "stance": ("consilience.evals.stance_benchmark", "the stance judge on SciFact's development claims"),
     "performance": (

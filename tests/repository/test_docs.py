@@ -17,6 +17,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/models.md",
     "docs/reading-checklist.md",
+    "docs/retrieval.md",
     "docs/verification.md",
 )
 FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)

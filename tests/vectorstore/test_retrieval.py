@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consilience.models.encoder import load_encoder
 from consilience.records import Paper
 from consilience.vectorstore import retrieval
 from consilience.vectorstore.abstracts import AbstractIndex, document
-from consilience.vectorstore.retrieval import HybridRetriever
+from consilience.vectorstore.retrieval import HybridRetriever, blended
 
 SUBJECTS = ("irrigation", "tutoring", "vaccination", "congestion pricing", "code review", "mindfulness")
 OUTCOMES = ("crop yield", "exam scores", "hospital stays", "traffic delay", "defect counts", "sleep quality")
@@ -45,7 +47,14 @@ def test_meaning_and_words_lead_to_the_paper(index: AbstractIndex) -> None:
     best = retriever(index).search(QUERY, 5)
     assert best[0].paper_id == "p0404"
     assert best[0].dense_rank == 1
-    assert [hit.fused for hit in best] == sorted((hit.fused for hit in best), reverse=True)
+    assert [hit.score for hit in best] == sorted((hit.score for hit in best), reverse=True)
+
+
+def test_ranks_are_the_other_order(index: AbstractIndex) -> None:
+    by_ranks = retriever(index).search(QUERY, 36, by="ranks")
+    assert [hit.fused for hit in by_ranks] == sorted((hit.fused for hit in by_ranks), reverse=True)
+    assert sorted(by_ranks) == sorted(retriever(index).search(QUERY, 36))
+    assert [hit.score for hit in by_ranks] != sorted((hit.score for hit in by_ranks), reverse=True)
 
 
 def test_cosines_are_exact(index: AbstractIndex) -> None:
@@ -64,7 +73,46 @@ def test_fusion_is_the_formula(index: AbstractIndex) -> None:
 
 
 def test_a_paper_that_leads_both_rankings_has_one(index: AbstractIndex) -> None:
-    assert retriever(index).search("mindfulness and sleep quality", 1)[0][:2] == ("p0505", 1.0)
+    [best] = retriever(index).search("mindfulness and sleep quality", 1)
+    assert (best.paper_id, best.fused, best.score) == ("p0505", 1.0, 1.0)
+
+
+def test_scores_are_shares_of_the_best_of_each_kind() -> None:
+    cosines = {"near": 0.8, "half": 0.4, "against": -0.5}
+    words = {"half": 6.0, "worded": 3.0, "against": 1.5}
+    assert blended(cosines, words, meaning=0.6) == {
+        "near": 0.6,
+        "half": 0.7,  # 0.6 * 0.5 + 0.4 * 1
+        "worded": 0.2,  # 0.4 * 0.5
+        "against": 0.1,  # 0.4 * 0.25: a cosine under 0 takes nothing away
+    }
+
+
+def test_by_how_much_a_paper_leads_counts() -> None:
+    """Where ranks would put both level, the one that leads by far is first."""
+    cosines = {"a": 0.9, "b": 0.3}
+    words = {"a": 9.0, "b": 10.0}
+    assert blended(cosines, words)["a"] > blended(cosines, words)["b"]
+
+
+@pytest.mark.parametrize("cosines", [{}, {"a": 0.0}, {"a": -0.3, "b": -0.1}])
+def test_nothing_near_and_no_word_scores_nothing(cosines: dict[str, float]) -> None:
+    assert blended(cosines, {}) == dict.fromkeys(cosines, 0.0)
+
+
+shares = st.dictionaries(st.sampled_from("abcdef"), st.floats(-1, 1), max_size=6)
+
+
+@given(cosines=shares, words=shares.map(lambda s: {i: 40 * abs(x) for i, x in s.items()}), up=st.floats(0, 1))
+def test_scores_lie_between_0_and_1_and_never_fall_as_words_rise(
+    cosines: dict[str, float], words: dict[str, float], up: float
+) -> None:
+    before = blended(cosines, words)
+    assert all(0 <= score <= 1 for score in before.values())
+    for i in words:
+        after = blended(cosines, words | {i: words[i] + up})
+        rivals = before.keys() - {i}
+        assert all(after[i] - after[j] >= before[i] - before[j] - 2e-4 for j in rivals)
 
 
 def test_results_do_not_depend_on_order(tmp_path: Path, index: AbstractIndex) -> None:
@@ -107,7 +155,7 @@ def test_papers_that_are_not_indexed_are_found_by_their_words(index: AbstractInd
     new = Paper(id="new", title="Zeolite catalysts")
     hit = next(h for h in retriever(index, [*PAPERS, new]).search("zeolite", 40) if h.paper_id == "new")
     assert (hit.cosine, hit.dense_rank, hit.bm25_rank) == (0.0, None, 1)
-    assert hit.fused == 0.5
+    assert (hit.fused, hit.score) == (0.5, 0.45)
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\x00"])

@@ -1,0 +1,94 @@
+"""Reads abstracts as the open setting wants it: what is retrieved for a claim, what the judge says of each, and how a
+plan with few numbers turns that into predictions. The plan is fitted on training claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .open_scores import COUNTED_SENTENCES, Predicted
+from .scifact_release import Claim, Collection, Label, documents
+
+if TYPE_CHECKING:
+    from consilience.models.encoder import Encoder
+    from consilience.models.stance import AbstractScores, Judge
+
+SURE = 0.5
+"""Probability: a sentence at or above it is evidence."""
+DEEPEST = 10
+"""Abstracts: as many are judged for a claim."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One abstract that was retrieved for a claim and judged.
+
+    ``chance`` is the probability that it speaks for or against the claim at all, ``label`` the likelier of the two.
+    ``sentences`` are those read, the most certain evidence first; ``sure`` of them are evidence by the judge itself, at
+    least one, or None where the judge says nothing of single sentences.
+    """
+
+    document: str
+    rank: int
+    cosine: float
+    label: Label
+    chance: float
+    sentences: tuple[int, ...]
+    sure: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How what was read becomes predictions.
+
+    The first ``depth`` abstracts are looked at; those of at least ``cosine`` to the claim and of at least ``chance``
+    are predicted. ``sentences`` are named where the judge says nothing of single ones.
+    """
+
+    depth: int
+    cosine: float
+    chance: float
+    sentences: int
+
+
+def read(claim: Claim, found: Collection, judge: Judge, encoder: Encoder) -> tuple[Read, ...]:
+    """The first ``DEEPEST`` abstracts that the product retrieves for the claim, each judged by itself."""
+    hits = found.retriever.search(claim.text, DEEPEST)
+    made: list[Read] = []
+    for rank, (hit, document) in enumerate(zip(hits, documents(found, [h.paper_id for h in hits]), strict=True), 1):
+        parts = found.sentences[document]
+        judged = judge.judge_abstract(claim.text, parts)
+        scores = judged.scores
+        order, sure = _evidence(claim.text, parts, judged, encoder)
+        label: Label = "SUPPORT" if scores.supports >= scores.refutes else "CONTRADICT"
+        chance = round(scores.supports + scores.refutes, 4)
+        made.append(Read(document, rank, hit.cosine, label, chance, order, sure))
+    return tuple(made)
+
+
+def predict(read_abstracts: Sequence[Read], plan: Plan) -> dict[str, Predicted]:
+    """The predictions of a plan, by document; an abstract that is not predicted is neutral."""
+    return {
+        one.document: Predicted(one.label, one.sentences[: plan.sentences if one.sure is None else one.sure])
+        for one in read_abstracts
+        if one.rank <= plan.depth and one.cosine >= plan.cosine and one.chance >= plan.chance and one.sentences
+    }
+
+
+def _evidence(
+    claim: str, parts: Sequence[str], judged: AbstractScores, encoder: Encoder
+) -> tuple[tuple[int, ...], int | None]:
+    """The sentences read, the most certain evidence first, and how many of them are evidence by the judge itself.
+
+    A judge without an opinion of single sentences has those read put in the order of their cosine to the claim.
+    """
+    if judged.evidence:
+        ordered = sorted(zip(judged.evidence, judged.read, strict=True), key=lambda one: (-one[0], one[1]))
+        sure = sum(chance >= SURE for chance, _ in ordered)
+        return tuple(place for _, place in ordered), max(1, min(sure, COUNTED_SENTENCES))
+    if not judged.read:
+        return (), None
+    vectors: Any = encoder.encode([claim, *(parts[place] for place in judged.read)])
+    cosines = [round(float(cosine), 4) for cosine in vectors[1:] @ vectors[0]]
+    return tuple(place for _, place in sorted(zip((-c for c in cosines), judged.read, strict=True))), None
