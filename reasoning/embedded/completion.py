@@ -26,6 +26,10 @@ from .scope import INACTIVE, TREATMENTS, PaperView
 from .writing.phrases import closed
 
 
+NO_COMPARATOR = "comparator missing"
+"""Why a comparison is dropped of which neither clause nor abstract says with what."""
+
+
 @dataclass(frozen=True)
 class Completed:
     """A claim's text with its relation; ``changed`` where words were added."""
@@ -61,7 +65,7 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     if finding.comparative and not arms.comparator and finding.on_outcome:
         compared = _with_comparator(clause, text, view)
         if compared is None:
-            return "comparator missing"
+            return NO_COMPARATOR
         text, changed = compared[0], changed or compared[0] != text
         arms = replace(arms, comparator=compared[1], inactive=True)
     relation = finding.relation.model_copy(
@@ -121,6 +125,8 @@ def _armless(text: str, view: PaperView) -> bool:
 
 def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[str] | None) -> tuple[str, str] | str:
     """The text with its subject named, if the abstract allows one reading only."""
+    if finding.arms.added:
+        return "does not name the subject"
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"
     if loose and finding.cue and finding.cue.end < loose.start() and concepts.holds(text[: loose.start()], TREATMENTS):
