@@ -32,9 +32,7 @@ _BETWEEN = re.compile(
 )
 _FIGURE = re.compile(r"\d\s*(?:%|per ?cent)|\b(?:and|or)\s+(?:\w+\s+)?\d", re.IGNORECASE)
 """Between two treatments: each has its own, so they are compared."""
-_ADDING = re.compile(
-    r"\b(?:adding|addition of|add-on) (?P<x>[^,;.]{2,60}?) to (?:[\w-]+ ){0,3}$", re.IGNORECASE
-)
+_ADDING = re.compile(r"\b(?:adding|addition of|add-on) (?P<x>[^,;.]{2,60}?) to (?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:\W*)(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|relative to|versus|unlike)\s+(?P<c>[^,]{2,80}),"
     r"|^(?:\W*)(?:with|using) (?P<r>[^,]{2,60}?) as (?:the )?(?:reference|comparator|control)\b[^,]*,",
@@ -161,7 +159,7 @@ def _cut(text: str) -> str:
     if end is None:
         return text.strip(" .")
     phrase = text[: end.start()].strip()
-    more = re.match(r"\s+(?:and|or)\s+(?:with |to |than |the )?[\w-]+", text[end.start() :])
+    more = re.match(r"(?:\s*\([^()]*\))?\s+(?:and|or)\s+(?:with |to |than |the )?[\w-]+", text[end.start() :])
     return phrase + more[0] if more and concepts.holds(more[0], INACTIVE) else phrase
 
 

@@ -25,7 +25,6 @@ from .reference_words import (
 from .scope import INACTIVE, TREATMENTS, PaperView
 from .writing.phrases import closed
 
-
 NO_COMPARATOR = "comparator missing"
 """Why a comparison is dropped of which neither clause nor abstract says with what."""
 

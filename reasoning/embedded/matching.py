@@ -13,6 +13,7 @@ from .outcome_kinds import covers_site, groups, share_words
 from .outcome_mentions import OUTCOMES
 from .scope import INACTIVE, TREATMENTS, Scope
 
+
 def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
     """What ``other`` says about ``claim``: NEUTRAL unless subject, comparator and outcome are the same."""
     if not (same_subject(claim.subject, other.subject, scope) and same_comparator(claim.comparator, other.comparator)):
@@ -86,9 +87,9 @@ def same_comparator(one: str, other: str) -> bool:
     nothing = [not c or concepts.holds(c, INACTIVE) for c in (one, other)]
     if all(nothing):
         return True
-    if any(nothing):
-        return False
     named = [canonical(m.term for m in concepts.find(c, TREATMENTS)) for c in (one, other)]
+    if any(nothing) and not all(named):
+        return False
     if named[0] and named[1]:
         return bool((named[0] | _members(named[0])) & named[1])
     return bool(set(stems(one)) & set(stems(other)))

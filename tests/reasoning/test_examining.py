@@ -101,7 +101,11 @@ def stance_on(claim: str, passage: str, before: str = "") -> str:
             "neither",
         ),
         ("Estrogen causes breast discomfort.", "Breast discomfort was significantly greater under estrogen.", "for"),
-        ("Estrogen lowers the risk of hip fracture.", "HRT reduced forearm fractures compared with placebo.", "neither"),
+        (
+            "Estrogen lowers the risk of hip fracture.",
+            "HRT reduced forearm fractures compared with placebo.",
+            "neither",
+        ),
         ("Estrogen lowers the risk of hip fracture.", "HRT reduced fractures compared with placebo.", "neither"),
         ("Estrogen lowers the risk of hip fracture.", "HRT reduced hip fractures compared with placebo.", "for"),
         ("Estrogen lowers the risk of fracture.", "HRT reduced hip fractures compared with placebo.", "for"),
@@ -123,10 +127,24 @@ def stance_on(claim: str, passage: str, before: str = "") -> str:
             "Eletriptan was more effective for migraine than Cafergot.",
             "for",
         ),
+        *(
+            (
+                f"Eletriptan is more effective than {other} for migraine.",
+                "Pain relief in migraine was commoner with eletriptan (38%) than with Cafergot (10%) or placebo (5%).",
+                "for",
+            )
+            for other in ("Cafergot", "placebo")
+        ),
+        (
+            "Estrogen increases the risk of breast cancer.",
+            "Estrogen raised the risk of heart disease (HR 1.29; 95% CI 1.02-1.63), stroke (1.41; 1.07-1.85) and "
+            "breast cancer (1.26; 1.00-1.59).",
+            "for",
+        ),
         (
             "Estrogen increases bone mineral density.",
-            "Fractures occurred in 8.6% of women on estrogen and 11.1% on placebo (HR, 0.76; 95% CI, 0.69-0.83), with no "
-            "variation by age or bone density.",
+            "Fractures occurred in 8.6% of women on estrogen and 11.1% on placebo (HR, 0.76; 95% CI, 0.69-0.83), with "
+            "no variation by age or bone density.",
             "neither",
         ),
     ],

@@ -58,6 +58,9 @@ def test_what_the_question_asks_about_is_one_subject_in_any_wording() -> None:
         ("aspirin", "lysine acetylsalicylate 900 mg", True),
         ("Cafergot", "ergotamine plus caffeine", True),
         ("aspirin", "Cafergot", False),
+        ("placebo", "Cafergot (10%) or placebo", True),
+        ("Cafergot", "Cafergot (10%) or placebo", True),
+        ("aspirin", "Cafergot (10%) or placebo", False),
     ],
 )
 def test_comparators(one: str, other: str, expected: bool) -> None:
