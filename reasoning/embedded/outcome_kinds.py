@@ -18,10 +18,11 @@ _EMPTY = frozenset(
 _MEASURES = frozenset(
     stems(
         "risk rate incidence frequency severity number proportion percentage score level index measure odds prevalence "
-        "occurrence symptoms test scale total mean overall amount degree development"
+        "occurrence symptoms test scale total mean overall amount degree development disease disorder condition "
+        "illness syndrome problem event"
     )
 )
-"""Words that say how an outcome was counted, not which one."""
+"""Words that say how an outcome was counted, or only that it is one, not which."""
 _END_OF_HEAD = re.compile(
     r"\s(?:of|in|for|to|from|with|during|at|after|on|under|by|among|as|than|when)\s|[,;(]", re.IGNORECASE
 )
@@ -66,11 +67,11 @@ def share_words(one: str, other: str) -> bool:
 
     A word in common is not enough: breast discomfort is no breast cancer.
     """
-    first, second = _content(one), _content(other)
-    if not first or not second:
-        return False
+    first, second = (frozenset(stems(phrase)) - _EMPTY for phrase in (one, other))
+    if first and first == second:
+        return True
     if first <= second or second <= first:
-        return bool(first & second - _site_words(one))
+        return bool((first & second) - _MEASURES - _site_words(one))
     return bool(_head(one) & _head(other))
 
 

@@ -85,6 +85,11 @@ def test_comparators(one: str, other: str, expected: bool) -> None:
         ("risk of toe spasms", "risk of night cramps", False),
         ("night cramps", "frequency of severe cramps", True),
         ("frequency", "frequency", True),
+        ("heart rate", "heart failure", False),
+        ("gallbladder disease", "the disease", False),
+        ("gallbladder disease", "liver disease", False),
+        ("sexual function", "sexual desire", False),
+        ("breast cancer", "the breast", False),
         # another place in the body
         ("hip fracture", "forearm fractures", False),
         ("vertebral fractures", "non-vertebral fractures", False),
