@@ -25,9 +25,6 @@ from .reference_words import (
 from .scope import INACTIVE, TREATMENTS, PaperView
 from .writing.phrases import closed
 
-NO_COMPARATOR = "comparator missing"
-"""Why a comparison is dropped of which neither clause nor abstract says with what."""
-
 
 @dataclass(frozen=True)
 class Completed:
@@ -64,7 +61,7 @@ def complete(clause: str, finding: Finding, view: PaperView, borrowed: str = "")
     if finding.comparative and not arms.comparator and finding.on_outcome:
         compared = _with_comparator(clause, text, view)
         if compared is None:
-            return NO_COMPARATOR
+            return "comparator missing"
         text, changed = compared[0], changed or compared[0] != text
         arms = replace(arms, comparator=compared[1], inactive=True)
     relation = finding.relation.model_copy(

@@ -27,7 +27,7 @@ from .claim_words import (
     UNMOVED,
     VERB_FIRST,
 )
-from .completion import NO_COMPARATOR, Completed, complete
+from .completion import Completed, complete
 from .findings import Finding
 from .scope import PaperView, Scope
 from .siding import answers, asked_comparison
@@ -237,20 +237,9 @@ def _findings_in(span: Span, view: PaperView, scope: Scope) -> tuple[Finding, ..
         found = findings.read(clause, view, scope)
         if found is None or (is_sameness(found) and not found.arms.comparator):
             continue
-        needs = not found.arms.subject or (found.comparative and not found.arms.comparator)
-        whole = complete(clause, found, view) if needs and found.on_outcome else ""
-        if whole == NO_COMPARATOR and _among_treatments(found, view):
-            continue
+        whole = complete(clause, found, view) if not found.arms.subject and found.on_outcome else ""
         made.append(found if isinstance(whole, str) else replace(found, relation=whole.relation, arms=whole.arms))
     return tuple(made)
-
-
-def _among_treatments(finding: Finding, view: PaperView) -> bool:
-    """Whether a comparison without a comparator may be with another treatment: several were given, and one is "less
-    effective", or none was inactive.
-    """
-    judged = finding.cue is not None and finding.cue.kind == "evaluation"
-    return len(view.agents) + len(view.others) > 1 and (judged or not view.inactive)
 
 
 def is_sameness(finding: Finding) -> bool:

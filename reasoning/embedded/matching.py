@@ -57,6 +57,11 @@ def same_subject(one: str, other: str, scope: Scope) -> bool:
     return bool(bags[0] and bags[1]) and (bags[0] <= bags[1] or bags[1] <= bags[0])
 
 
+def names_class(phrase: str, scope: Scope) -> bool:
+    """Whether a subject names a whole class of treatments."""
+    return _is_class(_names(phrase, scope))
+
+
 def _names(phrase: str, scope: Scope) -> frozenset[str]:
     terms = scope.subject or TREATMENTS
     return canonical(m.term for m in concepts.find(phrase, terms))

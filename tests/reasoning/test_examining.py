@@ -130,7 +130,7 @@ def stance_on(claim: str, passage: str, before: str = "") -> str:
         *(
             (
                 f"Eletriptan is more effective than {other} for migraine.",
-                "Pain relief in migraine was commoner with eletriptan (38%) than with Cafergot (10%) or placebo (5%).",
+                "Relief of migraine was more frequent with eletriptan (38%) than with Cafergot (10%) or placebo (5%).",
                 "for",
             )
             for other in ("Cafergot", "placebo")
