@@ -259,6 +259,6 @@ def narrower_of(phrase: str) -> tuple[str, ...]:
         if phrase[tokens[i - 1][0] : tokens[i - 1][1]].casefold() not in _modifiers():
             return ()
         part = phrase[tokens[i][0] : tokens[-1][1]]
-        if any(c.kind not in ("topic", "inactive") for c in named_by(part)):
+        if any(c.kind not in ("topic", "inactive", "site") for c in named_by(part)):
             return wordings(part)
     return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consilience.language import concepts
 
@@ -32,6 +32,7 @@ _BETWEEN = re.compile(
 )
 _FIGURE = re.compile(r"\d\s*(?:%|per ?cent)|\b(?:and|or)\s+(?:\w+\s+)?\d", re.IGNORECASE)
 """Between two treatments: each has its own, so they are compared."""
+_ADDING = re.compile(r"\b(?:adding|addition of|add-on) (?P<x>[^,;.]{2,60}?) to (?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:\W*)(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|relative to|versus|unlike)\s+(?P<c>[^,]{2,80}),"
     r"|^(?:\W*)(?:with|using) (?P<r>[^,]{2,60}?) as (?:the )?(?:reference|comparator|control)\b[^,]*,",
@@ -60,14 +61,31 @@ class Arms:
     swapped: bool = False
     left: str = ""
     explicit: bool = False
+    added: str = ""
+    """What acts instead, where the question's subject is only what it was added to."""
 
 
 def read(clause: str, view: PaperView, cue: int = 0, *, alike: bool = False, joint: bool = False) -> Arms:
     """The arms of a clause, as far as its own words show them.
 
+    What something else was added to does not act: "adding A to B protects memory" says nothing of B.
     ``cue`` is where its direction is stated; ``alike`` says that it calls things alike, so that "A and B were similar"
     compares A with B; ``joint`` that nothing in it tells two arms apart, so that "with A and B" is what was given.
     """
+    arms = _named(clause, view, cue, alike=alike, joint=joint)
+    added = _added_to(arms.subject, clause, view)
+    return replace(arms, subject="", added=added) if added else arms
+
+
+def _added_to(subject: str, clause: str, view: PaperView) -> str:
+    """What the clause says was added to the subject where it names it first; empty where nothing was."""
+    if not subject:
+        return ""
+    adding = _ADDING.search(clause[: clause.find(subject)])
+    return adding["x"] if adding and not concepts.holds(adding["x"], view.subject) else ""
+
+
+def _named(clause: str, view: PaperView, cue: int, *, alike: bool, joint: bool) -> Arms:
     leading = _LEADING.match(clause)
     if leading:
         return _arms(clause[leading.end() :], leading["c"] or leading["r"], view)
@@ -141,7 +159,7 @@ def _cut(text: str) -> str:
     if end is None:
         return text.strip(" .")
     phrase = text[: end.start()].strip()
-    more = re.match(r"\s+(?:and|or)\s+(?:with |to |than |the )?[\w-]+", text[end.start() :])
+    more = re.match(r"(?:\s*\([^()]*\))?\s+(?:and|or)\s+(?:with |to |than |the )?[\w-]+", text[end.start() :])
     return phrase + more[0] if more and concepts.holds(more[0], INACTIVE) else phrase
 
 

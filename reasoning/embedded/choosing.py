@@ -34,8 +34,9 @@ _LEAD = re.compile(r"^\W*(?:when|after|if|because|although|since|while)\b[^,]*,"
 
 
 _ITEM = r"(?:(?!(?:of|in|with|for|among|after|on|from|to|than|by|at|and|or|but|was|were|is|are|had|did)\b)[\w'/-]+)"
-_LISTED = re.compile(rf"(?:\s*(?:,|/|\band\b|\bor\b)+\s*(?:{_ITEM}\s*){{0,4}})+", re.IGNORECASE)
-"""Between the first outcome of a list and a later one: "insomnia, muscle pain, anxiety/fear and depression"."""
+_FIGURES = r"(?:\s*\([^()]*\))?"
+_LISTED = re.compile(rf"{_FIGURES}(?:\s*(?:,|/|\band\b|\bor\b)+\s*(?:{_ITEM}\s*){{0,4}}{_FIGURES})+", re.IGNORECASE)
+"""Between the first outcome of a list and a later one: "insomnia, muscle pain (12%), anxiety/fear and depression"."""
 
 
 class _Reading(NamedTuple):

@@ -121,6 +121,8 @@ def _armless(text: str, view: PaperView) -> bool:
 
 def _with_subject(text: str, finding: Finding, view: PaperView, loose: re.Match[str] | None) -> tuple[str, str] | str:
     """The text with its subject named, if the abstract allows one reading only."""
+    if finding.arms.added:
+        return "does not name the subject"
     if not view.agents:
         return "subject unresolved" if loose else "does not name the subject"
     if loose and finding.cue and finding.cue.end < loose.start() and concepts.holds(text[: loose.start()], TREATMENTS):

@@ -20,7 +20,7 @@ from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, Study
 
 from .extracting import statement_findings, states_result
 from .findings import Finding
-from .matching import stance_of
+from .matching import names_class, stance_of
 from .panel import wording
 from .scope import CONTROLS, INACTIVE, PaperView, Scope
 from .witness import Stated, comparable, state
@@ -126,7 +126,7 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
     stances = [
         stance_of(claim.relation, finding.relation, scope)
         for finding in statement_findings(span, view, scope)
-        if not _without_control(claim, finding, view)
+        if not (_without_control(claim, finding, view) or _within_class(claim, finding, view))
     ]
     told = {s for s in stances if s is not Stance.NEUTRAL}
     if len(told) != 1:
@@ -144,6 +144,17 @@ def _without_control(claim: Claim, finding: Finding, view: PaperView) -> bool:
         return False
     compared = view.design is StudyDesign.RANDOMISED and len(view.agents) + len(view.others) > 1
     return compared and not concepts.holds(view.text, CONTROLS)
+
+
+def _within_class(claim: Claim, finding: Finding, view: PaperView) -> bool:
+    """Whether a claim on a whole class meets a member that is "less effective" and is not said to be so than what.
+
+    In a paper on several of the class it is less than the others, which says nothing of the class.
+    """
+    if not finding.comparative or finding.arms.comparator or len(view.agents) < 2:
+        return False
+    judged = finding.cue is not None and finding.cue.kind == "evaluation"
+    return (judged or not view.inactive) and names_class(claim.relation.subject, view.scope)
 
 
 def _has_relation(claim: Claim, scope: Scope) -> bool:

@@ -33,6 +33,12 @@ SUBGROUPS = re.compile(
 ACROSS = re.compile(
     r"\s+(?:\w+ )?(?:by|across|according to|among (?:\w+ )?subgroups)\b(?!\s+(?:the )?\w+ (?:group|arm))", re.IGNORECASE
 )
+GROUPED_BY = re.compile(
+    r"\b(?:variations?|differences?|interactions?|heterogeneity|adjust\w*|stratif\w*|regardless|irrespective|independent\w*)"
+    r" (?:by|for|of|with|across|according to)\b[^;.]*$",
+    re.IGNORECASE,
+)
+"""In front of what divided the people, or was allowed for, and is no outcome."""
 NOUN_CHANGE = re.compile(r"(?:worsening|improvements?|reductions?|increases?|decreases?|deterioration)$", re.IGNORECASE)
 OTHER_SENSE = re.compile(
     r"\b(?:ST|ST[- ]segment|respiratory|marrow|myocardial|spreading|inbreeding|wheal|immune|antibody|inflammatory|skin|"

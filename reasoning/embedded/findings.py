@@ -13,7 +13,7 @@ from . import arms as arms_of
 from .arm_figures import direction_by_numbers, direction_by_ratio
 from .arms import Arms
 from .choosing import choose
-from .finding_words import ALIKE, AT_BASELINE, BASELINE, GOOD_HEAD, RELATED, SUBGROUPS
+from .finding_words import ALIKE, AT_BASELINE, BASELINE, GOOD_HEAD, GROUPED_BY, RELATED, SUBGROUPS
 from .outcome_mentions import around, our_mentions
 from .scope import PaperView, Scope
 
@@ -49,7 +49,7 @@ def read(clause: str, view: PaperView, scope: Scope) -> Finding | None:
     if arms.swapped:
         direction, valence = direction.opposite, valence.opposite
     relation = Relation(
-        subject=view.spelled(arms.subject) or _phrase_before(arms.left or clause, cue),
+        subject=view.spelled(arms.subject) or arms.added or _phrase_before(arms.left or clause, cue),
         comparator=arms.comparator,
         outcome=outcome or cue.target,
         direction=direction,
@@ -80,7 +80,7 @@ def _by_numbers(clause: str, view: PaperView) -> Finding | None:
         direction, arms = direction_by_ratio(clause, view)
     if direction is Direction.UNSTATED:
         return None
-    mentions = our_mentions(clause, view)
+    mentions = [m for m in our_mentions(clause, view) if not GROUPED_BY.search(clause[: m.start])]
     outcome = view.spelled(around(clause, mentions[0].start, mentions[0].end)) if mentions else ""
     valence = polarity.valence(direction, polarity.of_outcome(outcome) if outcome else "unknown")
     relation = Relation(

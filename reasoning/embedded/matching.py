@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from consilience.language import concepts
 from consilience.language.text import stems
 from consilience.records import Direction, Relation, Stance, Valence
 
+from .outcome_kinds import covers_site, groups, share_words
 from .outcome_mentions import OUTCOMES
 from .scope import INACTIVE, TREATMENTS, Scope
-
-_EMPTY_OUTCOMES = frozenset(
-    stems("patients subjects women men results significantly group groups likewise authors both")
-)
 
 
 def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
@@ -59,9 +57,29 @@ def same_subject(one: str, other: str, scope: Scope) -> bool:
     return bool(bags[0] and bags[1]) and (bags[0] <= bags[1] or bags[1] <= bags[0])
 
 
+def names_class(phrase: str, scope: Scope) -> bool:
+    """Whether a subject names a whole class of treatments."""
+    return _is_class(_names(phrase, scope))
+
+
 def _names(phrase: str, scope: Scope) -> frozenset[str]:
     terms = scope.subject or TREATMENTS
-    return frozenset(m.term for m in concepts.find(phrase, terms))
+    return canonical(m.term for m in concepts.find(phrase, terms))
+
+
+def canonical(terms: Iterable[str]) -> frozenset[str]:
+    """The treatments that terms name, one name for all wordings of one treatment ("acetylsalicylic acid": aspirin)."""
+    return frozenset(_first_name(term) for term in terms)
+
+
+@lru_cache(maxsize=4096)
+def _first_name(term: str) -> str:
+    return next((c.names[0] for c in concepts.of_kind("treatment") if term in c.names), term)
+
+
+@lru_cache(maxsize=1024)
+def _members(names: frozenset[str]) -> frozenset[str]:
+    return canonical(m for c in concepts.of_kind("treatment") if c.names[0] in names for m in c.members)
 
 
 @lru_cache(maxsize=4096)
@@ -70,47 +88,36 @@ def _is_class(names: frozenset[str]) -> bool:
 
 
 def same_comparator(one: str, other: str) -> bool:
-    """Both inactive or unnamed, or the same active treatment."""
+    """Both inactive or unnamed, or the same active treatment, or ``other`` of the class that ``one`` names."""
     nothing = [not c or concepts.holds(c, INACTIVE) for c in (one, other)]
     if all(nothing):
         return True
-    if any(nothing):
+    named = [canonical(m.term for m in concepts.find(c, TREATMENTS)) for c in (one, other)]
+    if any(nothing) and not all(named):
         return False
-    named = [frozenset(m.term for m in concepts.find(c, TREATMENTS)) for c in (one, other)]
     if named[0] and named[1]:
-        return bool(named[0] & named[1])
+        return bool((named[0] | _members(named[0])) & named[1])
     return bool(set(stems(one)) & set(stems(other)))
 
 
 def same_outcome(one: str, other: str, scope: Scope) -> bool:
-    """The same outcome by the lexicon's concepts, else by shared content words.
+    """Whether ``other`` is the outcome ``one``: by the lexicon's concepts and sites, else by its telling words.
 
     For a question about efficacy all wordings of efficacy are one outcome. Else a part ("memory") and the whole
-    ("cognition") are different outcomes, and so are two parts.
+    ("cognition") are different outcomes, and so are two parts. An outcome at one site ("hip fracture") is one of its
+    kind, not the reverse.
     """
     if not one or not other:
         return False
     if scope.asks_efficacy and True in (found := (_efficacy(one, scope), _efficacy(other, scope))):
         return all(found)
-    groups = outcome_groups(one), outcome_groups(other)
-    if groups[0] and groups[1]:
-        return bool(groups[0] & groups[1])
-    shared = set(stems(one)) & set(stems(other)) - _EMPTY_OUTCOMES
-    return bool(shared)
+    if not covers_site(one, other):
+        return False
+    named = groups(one), groups(other)
+    return bool(named[0] & named[1]) if named[0] and named[1] else share_words(one, other)
 
 
 def _efficacy(phrase: str, scope: Scope) -> bool:
     """Whether the first outcome that the phrase names is that something got better, as the question asks."""
     named = concepts.find(phrase, tuple(dict.fromkeys((*scope.outcome, *OUTCOMES))))
     return phrase == "efficacy" or (bool(named) and concepts.holds(named[0].text, scope.outcome))
-
-
-@lru_cache(maxsize=8192)
-def outcome_groups(phrase: str) -> frozenset[str]:
-    """The lexicon's names for the outcomes in a phrase: the concept's first name, or the member's own."""
-    found: set[str] = set()
-    for concept in concepts.of_kind("outcome", "efficacy"):
-        if concepts.holds(phrase, concept.names):
-            found.add(concept.names[0])
-        found.update(m for m in concept.members if concepts.holds(phrase, (m,)))
-    return frozenset(found)

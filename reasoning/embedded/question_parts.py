@@ -162,9 +162,11 @@ def _predicative(body: str, parts: Parts) -> Parts | None:
             parts.subject, parts.valence = trimmed(match["s"]), asked
             rest = MEANS.sub(" ", match["rest"])
             rest = re.sub(r"^\s*(?:and \w+\s*)?(?:for|at|to|on|of|against|with|as)?\s+(?=\S)", " ", rest)
-            safe = re.match(r"safe|well tolerated|unsafe", match["v"], re.IGNORECASE)
+            safe = re.match(r"(?P<more>safer)|safe|well tolerated|unsafe", match["v"], re.IGNORECASE)
             finished = _finish(parts, rest, treats=True, asks_efficacy=bool(EFFICACIOUS.search(match["v"])))
-            return _about_safety(finished) if safe else finished
+            if safe:
+                return _about_safety(finished) if safe["more"] else _is_safe(finished)
+            return finished
     return None
 
 
@@ -255,6 +257,13 @@ def _about_safety(parts: Parts) -> Parts:
         parts.condition = parts.outcome
     parts.outcome, parts.generic = "adverse events", False
     return parts
+
+
+def _is_safe(parts: Parts) -> Parts:
+    """ "Is X safe": a yes means no more adverse events, not that it prevents them."""
+    if parts.valence is Valence.BENEFIT:
+        parts.asked, parts.valence = Direction.NO_DIFFERENCE, Valence.NEUTRAL
+    return _about_safety(parts)
 
 
 def _names(phrase: str, kind: str) -> bool:

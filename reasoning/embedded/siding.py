@@ -29,10 +29,12 @@ def answers(
         return "none"
     if not asked_comparison(relation, scope, inactive=inactive, named=named_comparator):
         return "for" if named_comparator and _more_than_its_kind(relation, scope) else "none"
+    if relation.direction is Direction.NO_DIFFERENCE and same and not named_comparator:
+        return "none"
     if scope.plan.expected is Direction.NO_DIFFERENCE:
         return "against" if relation.valence is Valence.HARM else "for"
     if relation.direction is Direction.NO_DIFFERENCE:
-        return "none" if same and not named_comparator else "against"
+        return "against"
     plan = scope.plan
     if plan.any_change:
         return "for"

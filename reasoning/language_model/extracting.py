@@ -172,8 +172,10 @@ def _side(given: ClaimAnswer, relation: Relation, scope: Scope) -> Literal["for"
     if scope.is_open or given.answers == "none":
         return "none"
     implied = ""
-    if relation.direction is Direction.NO_DIFFERENCE:
-        implied = "" if plan.expected is Direction.NO_DIFFERENCE else "against"
+    if plan.expected is Direction.NO_DIFFERENCE:
+        implied = "against" if relation.valence is Valence.HARM else ""
+    elif relation.direction is Direction.NO_DIFFERENCE:
+        implied = "against"
     elif Valence.UNSTATED not in (plan.expected_valence, relation.valence) and relation.valence is not Valence.NEUTRAL:
         implied = "for" if relation.valence is plan.expected_valence else "against"
     elif plan.expected is not None and relation.direction is not Direction.UNSTATED:

@@ -13,6 +13,7 @@ from consilience.reasoning.embedded.examining import brief_all, judge_case
 from consilience.reasoning.embedded.extracting import extract
 from consilience.reasoning.embedded.judging import LoggedJudge
 from consilience.reasoning.embedded.scope import Scope
+from consilience.reasoning.embedded.statements import read
 from consilience.records import Claim, Paper, Span, Stance, Verdict
 from consilience.tests.support.readings import paper, plan
 
@@ -74,6 +75,89 @@ def stances(*others: str, judge: Even | None = None) -> list[str]:
 )
 def test_only_the_same_comparison_and_outcome_bears_on_a_claim(passage: str, stance: str) -> None:
     assert stances(passage) == [stance]
+
+
+def stance_on(claim: str, passage: str, before: str = "") -> str:
+    """What a passage of another paper says about a claim that a person gives, with a judge that leans nowhere."""
+    statement = read(claim)
+    text = f"METHODS: {before} RESULTS: {passage}"
+    other = paper(text)
+    span = Span(paper_id=other.id, start=text.index(passage), end=len(text), text=passage)
+    item = Examination(statement.plan, statement.claim, (span,), (other,))
+    found = [
+        name
+        for name, want in (("for", SUPPORTS), ("against", REFUTES))
+        if brief_all((item,), Scope(statement.plan), Even(), want)[0].evidence
+    ]
+    return " and ".join(found) or "neither"
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "stance"),
+    [
+        (
+            "Estrogen plus progestin increases the risk of breast cancer.",
+            "Breast discomfort was significantly greater only under progestin-containing regimens.",
+            "neither",
+        ),
+        ("Estrogen causes breast discomfort.", "Breast discomfort was significantly greater under estrogen.", "for"),
+        (
+            "Estrogen lowers the risk of hip fracture.",
+            "HRT reduced forearm fractures compared with placebo.",
+            "neither",
+        ),
+        ("Estrogen lowers the risk of hip fracture.", "HRT reduced fractures compared with placebo.", "neither"),
+        ("Estrogen lowers the risk of hip fracture.", "HRT reduced hip fractures compared with placebo.", "for"),
+        ("Estrogen lowers the risk of fracture.", "HRT reduced hip fractures compared with placebo.", "for"),
+        ("Estrogen improves memory.", "Estrogen improved memory compared with placebo.", "for"),
+        ("Estrogen improves memory.", "Adding testosterone to high-dose estrogen improved memory.", "neither"),
+        (
+            "Estrogen improves memory.",
+            "Addition of testosterone to estrogen improved memory compared with estrogen alone.",
+            "neither",
+        ),
+        ("Testosterone improves memory.", "Adding testosterone to high-dose estrogen improved memory.", "for"),
+        (
+            "Sumatriptan is more effective than aspirin for migraine.",
+            "Sumatriptan was more effective for migraine than lysine acetylsalicylate.",
+            "for",
+        ),
+        (
+            "Eletriptan is more effective than ergotamine plus caffeine for migraine.",
+            "Eletriptan was more effective for migraine than Cafergot.",
+            "for",
+        ),
+        *(
+            (
+                f"Eletriptan is more effective than {other} for migraine.",
+                "Relief of migraine was more frequent with eletriptan (38%) than with Cafergot (10%) or placebo (5%).",
+                "for",
+            )
+            for other in ("Cafergot", "placebo")
+        ),
+        (
+            "Estrogen increases the risk of breast cancer.",
+            "Estrogen raised the risk of heart disease (HR 1.29; 95% CI 1.02-1.63), stroke (1.41; 1.07-1.85) and "
+            "breast cancer (1.26; 1.00-1.59).",
+            "for",
+        ),
+        (
+            "Estrogen increases bone mineral density.",
+            "Fractures occurred in 8.6% of women on estrogen and 11.1% on placebo (HR, 0.76; 95% CI, 0.69-0.83), with "
+            "no variation by age or bone density.",
+            "neither",
+        ),
+    ],
+)
+def test_a_passage_on_another_outcome_treatment_or_place_says_nothing(claim: str, passage: str, stance: str) -> None:
+    assert stance_on(claim, passage) == stance
+
+
+@pytest.mark.parametrize("claim", ["Triptans are effective for migraine.", "Triptans relieve migraine."])
+def test_less_than_others_of_its_class_is_not_less_than_nothing(claim: str) -> None:
+    passage = "In migraine naratriptan 2.5 mg and eletriptan 20 mg were less effective."
+    assert stance_on(claim, passage, "Trials of sumatriptan, naratriptan and eletriptan were pooled.") == "neither"
+    assert stance_on(claim, f"{passage[:-1]} than placebo.") == "against"
 
 
 @pytest.mark.parametrize(

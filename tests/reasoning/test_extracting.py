@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,26 @@ def test_the_papers_own_acronym_names_the_subject() -> None:
     text = "Spaced retrieval practice (SRP) was compared with rereading. RESULTS: SRP improved exam performance."
     [made] = extraction("Does spaced retrieval practice improve exam performance?", text).claims
     assert (made.relation.subject, made.answers) == ("spaced retrieval practice", "for")
+
+
+@pytest.mark.parametrize(
+    ("finding", "answers"),
+    [
+        ("Adverse events with naratriptan resembled those with placebo.", "for"),
+        ("Adverse events did not differ between naratriptan and placebo.", "for"),
+        ("Naratriptan caused fewer adverse events than placebo.", "for"),
+        ("Naratriptan caused more adverse events than placebo.", "against"),
+        ("With naratriptan, adverse events were similar among the doses.", "none"),
+    ],
+)
+@pytest.mark.parametrize("question", ["Is naratriptan safe?", "Is naratriptan well tolerated?"])
+def test_no_more_harm_than_placebo_speaks_for_safety(question: str, finding: str, answers: str) -> None:
+    assert [c.answers for c in extraction(question, f"RESULTS: {finding}").claims] == [answers]
+
+
+def test_what_something_else_was_added_to_is_not_what_acted() -> None:
+    found = extraction("Does estrogen improve memory?", "RESULTS: Adding testosterone to estrogen improved memory.")
+    assert (found.claims, found.dropped) == ((), {"does not name the subject": 1})
 
 
 def test_a_passage_is_read_as_its_findings_only_where_it_tells_results() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from consilience.reasoning.embedded.matching import same_comparator, same_outcome, same_subject, stance_of
 from consilience.reasoning.embedded.scope import Scope
+from consilience.reasoning.embedded.statements import read
 from consilience.records import Direction, Facet, Relation, Stance, Valence
 from consilience.tests.support import dossiers as made
 
@@ -54,6 +55,12 @@ def test_what_the_question_asks_about_is_one_subject_in_any_wording() -> None:
         ("mirdapone", "mirdapone tablets", True),
         ("mirdapone", "quelvine", False),
         ("sumatriptan", "mirdapone", False),
+        ("aspirin", "lysine acetylsalicylate 900 mg", True),
+        ("Cafergot", "ergotamine plus caffeine", True),
+        ("aspirin", "Cafergot", False),
+        ("placebo", "Cafergot (10%) or placebo", True),
+        ("Cafergot", "Cafergot (10%) or placebo", True),
+        ("aspirin", "Cafergot (10%) or placebo", False),
     ],
 )
 def test_comparators(one: str, other: str, expected: bool) -> None:
@@ -71,12 +78,56 @@ def test_comparators(one: str, other: str, expected: bool) -> None:
         ("night cramps", "cramps at night", True),
         ("night cramps", "toe spasms", False),
         ("patients with cramps", "patients with spasms", False),
+        # a word in common, but not what both are about
+        ("breast cancer", "breast discomfort", False),
+        ("breast", "breast discomfort", False),
+        ("toe spasms at night", "night cramps", False),
+        ("risk of toe spasms", "risk of night cramps", False),
+        ("night cramps", "frequency of severe cramps", True),
+        ("frequency", "frequency", True),
+        ("heart rate", "heart failure", False),
+        ("gallbladder disease", "the disease", False),
+        ("gallbladder disease", "liver disease", False),
+        ("sexual function", "sexual desire", False),
+        ("breast cancer", "the breast", False),
+        # another place in the body
+        ("hip fracture", "forearm fractures", False),
+        ("vertebral fractures", "non-vertebral fractures", False),
+        ("hip fracture", "fracture of the femoral neck", True),
+        ("breast cancer", "colorectal cancer", False),
+        ("hip fracture", "forearm and hip fractures", True),
         ("", "memory", False),
         ("", "", False),
     ],
 )
 def test_outcomes(one: str, other: str, expected: bool) -> None:
     assert same_outcome(one, other, OPEN) is same_outcome(other, one, OPEN) is expected
+
+
+@pytest.mark.parametrize(
+    ("general", "special"),
+    [
+        ("fracture", "hip fractures"),
+        ("non-vertebral fracture", "forearm fractures"),
+        ("peripheral fracture", "fractures of the hip"),
+        ("cancer", "breast cancer"),
+    ],
+)
+def test_what_is_found_at_one_site_is_found_but_not_the_reverse(general: str, special: str) -> None:
+    assert same_outcome(general, special, OPEN)
+    assert not same_outcome(special, general, OPEN)
+
+
+def test_a_class_of_comparators_covers_its_members_but_not_the_reverse() -> None:
+    assert same_comparator("first-generation antihistamines", "diphenhydramine")
+    assert not same_comparator("diphenhydramine", "first-generation antihistamines")
+    assert not same_comparator("first-generation antihistamines", "loratadine")
+
+
+def test_two_names_of_one_treatment_are_one_subject() -> None:
+    asked = Scope(read("Acetylsalicylic acid reduces headache.").plan)
+    assert same_subject("aspirin", "acetylsalicylic acid", asked)
+    assert same_subject("aspirin", "lysine acetylsalicylate", OPEN)
 
 
 def test_wordings_of_efficacy_are_one_outcome_only_where_it_is_asked() -> None:

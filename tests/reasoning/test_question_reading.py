@@ -153,6 +153,19 @@ def test_who_and_what_condition(question: str, expected: dict[str, str]) -> None
     assert {role: read.get(role) for role in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Are beta-blockers safe in asthma?", Direction.NO_DIFFERENCE),
+        ("Is naratriptan well tolerated?", Direction.NO_DIFFERENCE),
+        ("Is naratriptan safer than sumatriptan?", Direction.DECREASE),
+        ("Are beta-blockers unsafe in asthma?", Direction.INCREASE),
+    ],
+)
+def test_safe_means_no_more_adverse_events_and_safer_fewer(question: str, expected: Direction) -> None:
+    assert plan(question).expected is expected
+
+
 def test_people_with_a_condition_are_no_population_of_their_own() -> None:
     assert "population" not in facets(plan("Does metformin improve survival in patients with heart failure?"))
 

@@ -112,6 +112,8 @@ def asked_finding(plan: Plan) -> str:
         return f"a relation with {name}"
     if plan.expected_valence is Valence.BENEFIT:
         return "a benefit" if outcome and "efficacy" in outcome.terms else f"an improvement ({name})"
+    if plan.expected is Direction.NO_DIFFERENCE:
+        return f"no difference ({name})"
     if plan.expected is Direction.DECREASE:
         return f"a reduction ({name})"
     if plan.expected is Direction.INCREASE:
@@ -123,6 +125,8 @@ def opposite_finding(plan: Plan) -> str:
     """What a paper on the opposite side reports."""
     if plan.expected_valence is Valence.BENEFIT:
         return "the opposite, a harm"
+    if plan.expected is Direction.NO_DIFFERENCE:
+        return "a difference"
     return "the opposite"
 
 
