@@ -53,6 +53,11 @@ _TASKS: dict[str, tuple[str, str]] = {
     "gold": ("consilience.evals.gold", "questions with gold reports: claims, verdicts, citations, answers"),
     "healthver": ("consilience.evals.benchmarks.healthver", "claims on COVID-19 beside abstracts, three labels"),
     "injection": ("consilience.evals.injection", "instructions planted in an abstract: how many get beyond its paper"),
+    "judge-speed": (
+        "consilience.evals.judge_speed.task",
+        "pairs a second over the time of the matrix products alone; memory over 30 x 20 pairs",
+    ),
+    "minimal-pairs": ("consilience.evals.minimal_pairs.task", "claims that differ in one small thing, by phenomenon"),
     "nli4ct": ("consilience.evals.benchmarks.nli4ct", "statements about trial records, two labels"),
     "overhead": ("consilience.evals.overhead", "a run's wall time over that of its chain of model calls"),
     "pubmedqa": ("consilience.evals.benchmarks.pubmedqa", "yes, no, maybe from the abstract without its conclusion"),

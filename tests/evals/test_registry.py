@@ -14,7 +14,8 @@ from consilience.settings import load_settings
 
 
 def test_the_tasks() -> None:
-    own = ["gold", "injection", "overhead", "performance", "retrieval", "scifact-open", "screening", "stance"]
+    own = ["gold", "injection", "judge-speed", "minimal-pairs", "overhead", "performance"]
+    own += ["retrieval", "scifact-open", "screening", "stance"]
     assert registry.names() == sorted([*own, *registry.BENCHMARKS])
     assert all(registry.describe(name) for name in registry.names())
 
