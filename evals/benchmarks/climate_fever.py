@@ -41,7 +41,8 @@ _NOTES = (
     "All 1,535 claims; the five sentences that the set gives for each, so nothing is retrieved. An article's sentences "
     "are one paper. DISPUTED is read as CONTESTED. Nothing is fitted or chosen on the set.",
     "`likeliest.*`: each sentence takes its likeliest stance, without the thresholds at which the judge decides alone. "
-    "`independent.*`: the confidence under the formula for papers that err independently (version 0.2).",
+    "`independent.*`: the confidence under the formula for papers that err independently (version 0.2). Brier scores "
+    "are over right and wrong as two classes, 0 to 2.",
     "The claim alone: each sentence is replaced by 'No further information is given.'",
 )
 PUBLISHED = (
