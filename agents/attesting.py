@@ -9,7 +9,7 @@ from consilience.language import designs, sentences
 from consilience.language.reversal import reverse
 from consilience.reasoning.embedded.statements import Statement, says_two_things
 from consilience.reasoning.embedded.witness import ALONE_REFUTES, ALONE_SUPPORTS
-from consilience.records import Evidence, LedgerEntry, Paper, Stance, Verdict
+from consilience.records import Evidence, LedgerEntry, Paper, Stance
 from consilience.reports.verification import (
     ClaimReading,
     LeftOut,
@@ -38,7 +38,7 @@ def record_of(statement: Statement, bench: Bench, examined: Examined, library: s
     return Verification(
         claim=statement.claim.text,
         verdict=entry.verdict,
-        confidence=None if entry.verdict is Verdict.NOT_ENOUGH_EVIDENCE else entry.confidence,
+        confidence=entry.confidence,
         reading=ClaimReading(
             by_rules=statement.is_read,
             question=statement.plan.question if statement.is_read else "",

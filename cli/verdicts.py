@@ -107,9 +107,9 @@ def _papers(number: int) -> str:
 
 def _confidence(made: Verification) -> str:
     if made.confidence is None:
-        return "Confidence: none is given for the absence of evidence"
+        return "Confidence: none, as nothing was judged"
     return (
-        f"Confidence: {made.confidence:.2f}, the estimated chance that the abstracts found say this; "
+        f"Confidence: {made.confidence:.2f}, the estimated chance that the abstracts found bear this out; "
         "not the chance that it is true"
     )
 

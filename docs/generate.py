@@ -185,8 +185,18 @@ CHOSEN = (
     (f"{EMBEDDED}.witness", "ALONE_REFUTES", "the same for a refutation"),
     ("consilience.models.stance", "MOST_SENTENCES", "closest sentences of a long evidence that are read"),
     (f"{EMBEDDED}.examining", "OWN_WORDS", "claim's words that its own passage must hold to be its own words"),
-    ("consilience.reasoning.verdicts", "SHARED_AUTHORS", "shared part of the shorter author list that makes one group"),
+    (
+        "consilience.reasoning.independence",
+        "SHARED_AUTHORS",
+        "shared part of the shorter author list that makes one group",
+    ),
     ("consilience.reasoning.verdicts", "MANY", "independent papers that refute a claim with no support but its own"),
+    ("consilience.reasoning.independence", "SAME_TEXT", "shared part of the shorter text that makes one text"),
+    ("consilience.reasoning.pooling", "DESIGN_WEIGHTS", "what a paper counts by its design"),
+    ("consilience.reasoning.pooling", "RECENT", "year from which papers count whole"),
+    ("consilience.reasoning.pooling", "LOSS_A_YEAR", "what a paper loses for each year before it"),
+    ("consilience.reasoning.pooling", "OLDEST", "what the oldest paper counts at least"),
+    (f"{EMBEDDED}.examining", "LEANS", "probability of a stance from which an undecided passage leans to it"),
     ("consilience.reasoning.confidence", "HIGHEST", "no confidence is above it"),
     (f"{EMBEDDED}.reconciling", "ALIKE", "shared content words from which two claims can be one"),
     (f"{EMBEDDED}.writing.votes", "CLEAR", "share of papers from which the answer is yes (or no)"),
@@ -213,6 +223,15 @@ FITTED = {
     "precision": "witness.json: measured share of the rules' supports that are right",
     "temperature": "stance/weights.json: calibrates the judge",
 }
+FITTED_VERDICT = {
+    "alike": "exponent under which papers of one side add up: 1 independent of each other, 0 the strongest alone",
+    "supports": "scale of the strength of papers for the claim",
+    "refutes": "the same against it",
+    "undecided": "the same for papers that took no side",
+    "misread_supports": "chance that a claim with support was misread",
+    "misread_refutes": "the same for refutation",
+    "missed": "chance that evidence was missed where none was found",
+}
 FITTED_IN_CODE = (
     ("consilience.vectorstore.retrieval", "MEANING", "what the cosine counts for where papers are ordered by scores"),
 )
@@ -226,6 +245,10 @@ def constant_table() -> str:
         **json.loads((weights / "witness" / "witness.json").read_text(encoding="utf-8")),
     }
     rows = [(f"`{name}`", "fitted", _shown(fitted[name]), meaning) for name, meaning in FITTED.items()]
+    verdict: dict[str, Any] = json.loads((weights / "verdict" / "verdict.json").read_text(encoding="utf-8"))
+    rows += [
+        (f"`{n}`", "fitted", _shown(verdict[n]), f"verdict.json: {meaning}") for n, meaning in FITTED_VERDICT.items()
+    ]
     rows += [(f"`{name}`", "fitted", _constant(module, name), meaning) for module, name, meaning in FITTED_IN_CODE]
     rows += [(f"`{name}`", "chosen", _constant(module, name), meaning) for module, name, meaning in CHOSEN]
     return table(("constant", "", "value", "meaning"), rows)

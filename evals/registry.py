@@ -45,6 +45,10 @@ _TASKS: dict[str, tuple[str, str]] = {
         "consilience.evals.benchmarks.citation_integrity",
         "citing sentences beside the cited text, three labels",
     ),
+    "climate-fever": (
+        "consilience.evals.benchmarks.climate_fever",
+        "claims on the climate with five sentences each: the verdict over several sources, and its confidence",
+    ),
     "covidfact": ("consilience.evals.benchmarks.covidfact", "claims and counter-claims on COVID-19, two labels"),
     "evidence-inference": (
         "consilience.evals.benchmarks.evidence_inference",

@@ -84,10 +84,15 @@ class Examination:
 
 @dataclass(frozen=True)
 class Brief:
-    """One side's evidence: spans with a stance, best first."""
+    """One side's evidence: spans with a stance, best first.
+
+    ``undecided`` are passages that lean to this side and were not given its stance, with the probability of it: never
+    evidence, and the reason why a verdict can be less sure than its evidence.
+    """
 
     claim_id: str
     evidence: tuple[Evidence, ...]
+    undecided: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,55 +1,113 @@
 """Confidence: the probability that a verdict is right, from the calibrated probabilities of its stances.
 
-Three events, taken as independent: the claim's own paper carries it (O), at least one independent paper supports it
-(S), at least one independent paper refutes it (R). Each is 1 - prod(1 - q) over the papers of that side, q being the
-probability of the paper's best span; papers that are not independent (verdicts.py) add nothing.
+Chances of five events, taken as independent of each other: the claim's own paper carries it (O), at least one
+independent paper supports it (S), at least one refutes it (R), and, of the papers that were left without a stance, at
+least one supports it after all (T) or refutes it after all (U). ``pooling`` makes one chance of several papers.
 
-SUPPORTED is S and not R; UNCORROBORATED is O, neither S nor R; CONTESTED is R with O or S; REFUTED is R without S;
-NOT_ENOUGH_EVIDENCE is none of them. The probabilities of stances are fitted; that papers err independently is assumed,
-and for that reason no confidence is above 0.99.
+SUPPORTED is S without R and U; UNCORROBORATED is O and none of the others; CONTESTED is R with O or S; REFUTED is R
+without S and T; NOT_ENOUGH_EVIDENCE is none of them, nor anything that was missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from consilience.records import Evidence, Stance, Verdict
+from consilience.records import Evidence, Paper, Stance, Verdict
 
+from .independence import independent
+from .pooling import Constants, chance_of_any, constants, strength, weight_of
 from .verdicts import Tally
 
 HIGHEST = 0.99
 
 
-def confidence_in(verdict: Verdict, evidence: Iterable[Evidence], counted: Tally) -> float:
-    """The probability in [0, 0.99] that ``verdict`` is right, to four decimals."""
-    spans = list(evidence)
-    for_it = _by_paper(e for e in spans if e.stance is Stance.SUPPORTS)
-    against = _by_paper(e for e in spans if e.stance is Stance.REFUTES)
+class Sides(NamedTuple):
+    """The strengths of one claim's papers, one a paper: ``own`` is a probability, the others are strengths."""
+
+    own: float
+    supports: tuple[float, ...]
+    refutes: tuple[float, ...]
+    may_support: tuple[float, ...] = ()
+    may_refute: tuple[float, ...] = ()
+
+
+def confidence_in(
+    verdict: Verdict,
+    evidence: Iterable[Evidence],
+    counted: Tally,
+    papers: Mapping[str, Paper],
+    undecided: Iterable[Evidence] = (),
+) -> float:
+    """The probability in [0, 0.99] that ``verdict`` is right, to four decimals.
+
+    Args:
+        verdict: any; the one that the tallies bear out is what a reader is shown.
+        evidence: what was counted, each span with the probability of its stance.
+        counted: its tally. A claim without papers of its own has no own support.
+        papers: those that the evidence is from.
+        undecided: passages that lean to a side and were given none, with the probability of that side.
+    """
+    return chance(verdict, sides(evidence, counted, papers, undecided), constants())
+
+
+def sides(
+    evidence: Iterable[Evidence], counted: Tally, papers: Mapping[str, Paper], undecided: Iterable[Evidence] = ()
+) -> Sides:
+    """Each independent paper's strength on each side, by its best passage."""
+    spans, leaning = list(evidence), list(undecided)
+    for_it, against = _best(spans, Stance.SUPPORTS), _best(spans, Stance.REFUTES)
     own = {e.span.paper_id for e in spans if e.own_source} - set(counted.independent_support)
-    o = max((for_it.get(paper, 0.0) for paper in own), default=0.0)
-    s = _any_right(for_it[paper] for paper in counted.independent_support)
-    r = _any_right(against[paper] for paper in counted.independent_refutation)
+    spoke = {e.span.paper_id for e in spans} | own
+
+    def weighed(chances: Mapping[str, float], ids: Iterable[str]) -> tuple[float, ...]:
+        return tuple(strength(chances[i], weight_of(papers[i])) for i in ids)
+
+    def left(stance: Stance) -> tuple[float, ...]:
+        chances = _best((e for e in leaning if not e.own_source), stance)
+        return weighed(chances, _groups({i: q for i, q in chances.items() if i not in spoke}, papers))
+
+    return Sides(
+        own=max((for_it.get(paper, 0.0) for paper in own), default=0.0),
+        supports=weighed(for_it, counted.independent_support),
+        refutes=weighed(against, counted.independent_refutation),
+        may_support=left(Stance.SUPPORTS),
+        may_refute=left(Stance.REFUTES),
+    )
+
+
+def chance(verdict: Verdict, found: Sides, fitted: Constants) -> float:
+    """The probability of a verdict's event, in [0, 0.99], to four decimals."""
+    k = fitted
+    o = found.own
+    s = chance_of_any(found.supports, k.alike, k.supports, k.misread_supports)
+    r = chance_of_any(found.refutes, k.alike, k.refutes, k.misread_refutes)
+    t = chance_of_any(found.may_support, k.alike, k.undecided, 0.0)
+    u = chance_of_any(found.may_refute, k.alike, k.undecided, 0.0)
     chances = {
-        Verdict.SUPPORTED: s * (1 - r),
-        Verdict.UNCORROBORATED: o * (1 - s) * (1 - r),
+        Verdict.SUPPORTED: s * (1 - r) * (1 - u),
+        Verdict.UNCORROBORATED: o * (1 - s) * (1 - r) * (1 - t) * (1 - u),
         Verdict.CONTESTED: (1 - (1 - o) * (1 - s)) * r,
-        Verdict.REFUTED: (1 - s) * r,
-        Verdict.NOT_ENOUGH_EVIDENCE: (1 - o) * (1 - s) * (1 - r),
+        Verdict.REFUTED: (1 - s) * (1 - t) * r,
+        Verdict.NOT_ENOUGH_EVIDENCE: (1 - o) * (1 - s) * (1 - r) * (1 - t) * (1 - u) * (1 - k.missed),
     }
     return round(min(HIGHEST, max(0.0, chances[verdict])), 4)
 
 
-def _by_paper(evidence: Iterable[Evidence]) -> dict[str, float]:
-    """Each paper's best span."""
+def _best(evidence: Iterable[Evidence], stance: Stance) -> dict[str, float]:
+    """The probability of each paper's best passage with a stance."""
     best: dict[str, float] = {}
     for item in evidence:
-        best[item.span.paper_id] = max(best.get(item.span.paper_id, 0.0), item.score)
+        if item.stance is stance:
+            best[item.span.paper_id] = max(best.get(item.span.paper_id, 0.0), item.score)
     return best
 
 
-def _any_right(scores: Iterable[float]) -> float:
-    """The chance that at least one paper is right."""
-    wrong = 1.0
-    for score in scores:
-        wrong *= 1 - score
-    return 1 - wrong
+def _groups(chances: Mapping[str, float], papers: Mapping[str, Paper]) -> Collection[str]:
+    """The papers that are independent of each other, the likeliest of a group; a retracted one is none."""
+    taken: list[str] = []
+    for candidate in sorted(chances, key=lambda i: (-chances[i], i)):
+        paper = papers[candidate]
+        if not paper.retracted and all(independent(paper, papers[other]) for other in taken):
+            taken.append(candidate)
+    return taken

@@ -6,15 +6,13 @@ never stands where the tallies do not bear it out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from consilience.language import designs
 from consilience.records import Claim, Evidence, Paper, Stance, StudyDesign, Verdict
 
-SHARED_AUTHORS = 0.5
-"""Papers that share at least this part of the shorter author list (and two authors) count as one group's work."""
+from .independence import independent
 
 STANDING = (Verdict.SUPPORTED, Verdict.UNCORROBORATED, Verdict.CONTESTED)
 """Verdicts that let a claim stand in the prose."""
@@ -41,8 +39,11 @@ class Tally:
 
 
 def tally(claim: Claim, evidence: Iterable[Evidence], papers: Mapping[str, Paper]) -> Tally:
-    """Count papers for and against a claim. One with both counts on both sides; the claim's own is never against it."""
-    spans = list(evidence)
+    """Count papers for and against a claim. One with both counts on both sides; the claim's own is never against it.
+
+    A retracted paper counts on no side, whoever put it forward.
+    """
+    spans = [e for e in evidence if not papers[e.span.paper_id].retracted]
     own = set(claim.paper_ids)
     supporting = sorted({e.span.paper_id for e in spans if e.stance is Stance.SUPPORTS})
     refuting = sorted({e.span.paper_id for e in spans if e.stance is Stance.REFUTES} - own)
@@ -64,33 +65,6 @@ def _independent(known: list[str], candidates: list[str], papers: Mapping[str, P
         if candidate not in others and all(independent(papers[candidate], papers[o]) for o in others):
             taken.append(candidate)
     return tuple(taken)
-
-
-def independent(one: Paper, other: Paper) -> bool:
-    """Whether two papers are different groups' work: other authors, and not the same text.
-
-    Unknown authors on either side leave only the text to compare.
-    """
-    if one.id == other.id:
-        return False
-    if one.abstract and one.abstract == other.abstract:
-        return False
-    ours, theirs = {_author_key(a) for a in one.authors}, {_author_key(a) for a in other.authors}
-    shared = ours & theirs - {""}
-    shorter = min(len(ours), len(theirs))
-    return not (len(shared) >= min(2, shorter) and shorter and len(shared) / shorter >= SHARED_AUTHORS)
-
-
-def _author_key(name: str) -> str:
-    """Surname and first initial, whichever way round the name is written."""
-    if "," in name:
-        surname, _, given = name.partition(",")
-        words = [*given.split(), *surname.split()]
-    else:
-        words = name.split()
-    words = [re.sub(r"[^\w]", "", w).casefold() for w in words]
-    words = [w for w in words if w]
-    return f"{words[-1]} {words[0][:1]}" if len(words) > 1 else "".join(words)
 
 
 def verdict_of(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> Verdict:

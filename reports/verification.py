@@ -88,8 +88,7 @@ class Verification(Frozen):
     confidence: float | None = Field(
         ge=0,
         le=1,
-        description="estimated probability that the abstracts found bear the verdict out; null for "
-        "NOT_ENOUGH_EVIDENCE, as none is fitted for the absence of evidence",
+        description="estimated probability that the abstracts found bear the verdict out; null where none was judged",
     )
     reading: ClaimReading
     evidence_for: tuple[Quotation, ...] = Field(default=(), description="likeliest first")

@@ -8,7 +8,7 @@ than right is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OWN_WORDS = 0.8
 """Share of a claim's content words that a passage of its own must hold to carry it as its own words (chosen)."""
+LEANS = 0.05
+"""Probability of a stance from which a passage without one is told as leaning to it (chosen: it only bounds lists)."""
 _OPPOSITE = {Stance.SUPPORTS: Stance.REFUTES, Stance.REFUTES: Stance.SUPPORTS}
 _ADDED = re.compile(r"\[[^\]]*\]")
 
@@ -87,13 +89,34 @@ def brief_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, 
 
 
 def brief(claim_id: str, witnessed: Sequence[Witnessed], want: Stance) -> Brief:
-    """The passages on one side, most likely right first."""
-    found = [
-        Evidence(span=w.passage.span, stance=want, score=w.stated.probability, own_source=w.passage.own)
-        for w in witnessed
-        if w.stated.stance is want
-    ]
-    return Brief(claim_id, tuple(sorted(found, key=lambda e: (-e.score, e.span.paper_id, e.span.start))))
+    """The passages on one side, most likely right first, and those that lean to it without a stance."""
+    with_it = {w.passage.span: w.stated.probability for w in witnessed if w.stated.stance is want}
+    leaning_to = {w.passage.span: leaning(w, want) for w in witnessed}
+    own = {w.passage.span.paper_id for w in witnessed if w.passage.own}
+
+    def ordered(chances: Mapping[Span, float]) -> tuple[Evidence, ...]:
+        found = [Evidence(span=s, stance=want, score=q, own_source=s.paper_id in own) for s, q in chances.items()]
+        return tuple(sorted(found, key=likeliest_first))
+
+    return Brief(claim_id, ordered(with_it), ordered({s: q for s, q in leaning_to.items() if q >= LEANS}))
+
+
+def likeliest_first(item: Evidence) -> tuple[float, str, int]:
+    """The order of a brief's evidence; ties by paper, then by place."""
+    return -item.score, item.span.paper_id, item.span.start
+
+
+def leaning(seen: Witnessed, want: Stance) -> float:
+    """The probability, to four decimals, that a passage without a stance has the one that is wanted after all.
+
+    Zero where the rules read it as being about something else, or as the opposite.
+    """
+    ruled, scores = seen.passage.ruled, seen.scores
+    if scores is None or seen.stated.stance is not Stance.NEUTRAL or ruled not in (None, want):
+        return 0.0
+    if ruled is want:
+        return round(1 - seen.stated.probability, 4)
+    return scores.supports if want is Stance.SUPPORTS else scores.refutes
 
 
 def _passages(item: Examination, scope: Scope) -> list[Passage]:
@@ -166,12 +189,13 @@ def _has_relation(claim: Claim, scope: Scope) -> bool:
 def judge_case(case: Case) -> Judgement:
     """The verdict that both briefs bear out, its confidence, and how it was reached."""
     evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
+    undecided = (*case.defence.undecided, *case.prosecution.undecided)
     counted = tally(case.claim, evidence, case.papers)
     verdict = verdict_of(case.claim, counted, case.papers)
     return Judgement(
         claim_id=case.claim.id,
         verdict=verdict,
-        confidence=confidence_in(verdict, evidence, counted),
+        confidence=confidence_in(verdict, evidence, counted, case.papers, undecided),
         evidence=evidence,
         reason=_reason(case.claim, counted),
     )

@@ -15,7 +15,7 @@ from typing import Literal
 from consilience.language import directions, numbers
 from consilience.reasoning.base import Brief, Examination, Outcome
 from consilience.reasoning.embedded import EmbeddedReasoner
-from consilience.reasoning.embedded.examining import Witnessed, brief
+from consilience.reasoning.embedded.examining import LEANS, Witnessed, brief, likeliest_first
 from consilience.reasoning.embedded.extracting import statement_findings, states_result
 from consilience.reasoning.embedded.scope import Scope
 from consilience.records import Claim, Evidence, Gap, Paper, Span, Stance
@@ -158,6 +158,7 @@ def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, R
     """The brief that model and witnesses make together; of papers that the model could not read, the witnesses'."""
     claim_id = item.claim.id
     evidence: list[Evidence] = []
+    undecided: list[Evidence] = []
     for seen in witnessed:
         span, own = seen.passage.span, seen.passage.own
         said = read.get(span.paper_id)
@@ -165,13 +166,14 @@ def _joined(item: Examination, witnessed: Sequence[Witnessed], read: dict[str, R
             score = joint(want, seen) if _bears(item.claim, span, read) else 0.0
         else:
             score = seen.stated.probability if said is not None and seen.stated.stance is want else 0.0
-        if score >= HOLDS:
-            evidence.append(Evidence(span=span, stance=want, score=score, own_source=own))
-    ordered = tuple(sorted(evidence, key=lambda e: (-e.score, e.span.paper_id, e.span.start)))
+        if score >= LEANS:
+            kept = evidence if score >= HOLDS else undecided
+            kept.append(Evidence(span=span, stance=want, score=score, own_source=own))
+    ordered = tuple(sorted(evidence, key=likeliest_first))
     # A call is shared by several claims; it is counted with the first.
     mine = [r for r in read.values() if r.first_claim == claim_id]
     return Outcome(
-        value=Brief(claim_id, ordered),
+        value=Brief(claim_id, ordered, tuple(sorted(undecided, key=likeliest_first))),
         gap=gravest(r.gap for r in mine),
         calls=tuple(call for r in mine for call in r.calls),
     )

@@ -14,7 +14,7 @@ from consilience.settings import load_settings
 
 
 def test_the_tasks() -> None:
-    own = ["gold", "injection", "judge-speed", "minimal-pairs", "overhead", "performance"]
+    own = ["climate-fever", "gold", "injection", "judge-speed", "minimal-pairs", "overhead", "performance"]
     own += ["retrieval", "scifact-open", "screening", "stance"]
     assert registry.names() == sorted([*own, *registry.BENCHMARKS])
     assert all(registry.describe(name) for name in registry.names())
@@ -28,7 +28,7 @@ def test_an_unknown_task_is_refused_with_the_known_ones() -> None:
 
 @pytest.mark.parametrize("folder", [None, Path("nowhere")])
 @pytest.mark.parametrize(
-    "name", ["injection", "retrieval", "scifact-open", "screening", "stance", *registry.BENCHMARKS]
+    "name", ["climate-fever", "injection", "retrieval", "scifact-open", "screening", "stance", *registry.BENCHMARKS]
 )
 def test_a_task_on_public_data_says_what_it_needs(name: str, folder: Path | None) -> None:
     with pytest.raises(InputError, match=name) as refused:
