@@ -137,11 +137,12 @@ def encoder() -> Finding:
 
 @guarded("stance judge")
 def judge() -> Finding:
-    """The entailment witness's weights."""
+    """The entailment witness's weights: there, whole, and able to judge a pair."""
     from consilience.models.encoder import load_encoder
     from consilience.models.entailment import load_stance_judge
 
     model = load_stance_judge(load_encoder(1))
+    model.judge([("a claim", "a sentence")])
     return Finding("stance judge", State.GOOD, f"{model.name}, sha256 {model.digest[:12]}")
 
 

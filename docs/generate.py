@@ -221,7 +221,9 @@ FITTED = {
     "slope": "witness.json: weight of the judge's log odds",
     "refutes": "witness.json: added for a refutation",
     "precision": "witness.json: measured share of the rules' supports that are right",
-    "temperature": "stance/weights.json: calibrates the judge",
+    "temperature": "stance/weights.json: calibrates the judge on features",
+    "network_temperature": "witness_cross_encoder/weights.json: calibrates the cross-encoder",
+    "joined_temperature": "the same file: calibrates the mean of both",
 }
 FITTED_VERDICT = {
     "alike": "exponent under which papers of one side add up: 1 independent of each other, 0 the strongest alone",
@@ -244,6 +246,8 @@ def constant_table() -> str:
         **json.loads((weights / "stance" / "weights.json").read_text(encoding="utf-8")),
         **json.loads((weights / "witness" / "witness.json").read_text(encoding="utf-8")),
     }
+    network = json.loads((weights / "witness_cross_encoder" / "weights.json").read_text(encoding="utf-8"))
+    fitted |= {"network_temperature": network["temperature"], "joined_temperature": network["joined_temperature"]}
     rows = [(f"`{name}`", "fitted", _shown(fitted[name]), meaning) for name, meaning in FITTED.items()]
     verdict: dict[str, Any] = json.loads((weights / "verdict" / "verdict.json").read_text(encoding="utf-8"))
     rows += [

@@ -2,8 +2,8 @@
 
 Two judges of different make read the same nearest sentences: one on explicit features, which knows direction and "no
 difference" by rule (``feature_judge``), and a trained cross-encoder, which has seen how science words things
-(``cross_encoder``). Their probabilities are averaged, which is better than either alone (figures in
-``docs/cross-encoder.md``), and one temperature, fitted on pairs that neither was trained on, calibrates the mean.
+(``cross_encoder``). Their probabilities are averaged, which is better than either alone (``docs/cross-encoder.md``),
+and one temperature, fitted on pairs held out of the network's training, calibrates the mean.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ class JoinedJudge:
 
 
 def load_stance_judge(encoder: Encoder) -> Judge:
-    """The shipped judge: the one on features, as long as no trained weights ship.
+    """The shipped judge, on as many threads as the encoder.
 
     Raises:
-        ModelFileError: its weights are missing or damaged.
+        ModelFileError: the feature judge's weights are missing or damaged; the network's are read with the first pair.
     """
-    return FeatureJudge(encoder)
+    return JoinedJudge(FeatureJudge(encoder), CrossEncoder(threads=encoder.threads))

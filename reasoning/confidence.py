@@ -80,8 +80,9 @@ def chance(verdict: Verdict, found: Sides, fitted: Constants) -> float:
     """The probability of a verdict's event, in [0, 0.99], to four decimals."""
     k = fitted
     o = found.own
-    s = chance_of_any(found.supports, k.alike, k.supports, k.misread_supports)
-    r = chance_of_any(found.refutes, k.alike, k.refutes, k.misread_refutes)
+    # The more surely its own paper carries it, the less a claim can have been misread: its words are that paper's.
+    s = chance_of_any(found.supports, k.alike, k.supports, k.misread_supports * (1 - o))
+    r = chance_of_any(found.refutes, k.alike, k.refutes, k.misread_refutes * (1 - o))
     t = chance_of_any(found.may_support, k.alike, k.undecided, 0.0)
     u = chance_of_any(found.may_refute, k.alike, k.undecided, 0.0)
     chances = {

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from consilience.evals.splits import trial_held_out
 from consilience.models.calibration import error_with_interval
 from consilience.models.encoder import load_encoder
 from consilience.models.entailment import load_stance_judge
@@ -142,6 +143,23 @@ def fit(found: list[Case]) -> dict[str, float]:
         "calibration_error": error.value,
         "calibration_error_low": error.low,
         "calibration_error_high": error.high,
+    } | _unseen(rows, right, np.array([trial_held_out(c.group) for c in found]))
+
+
+def _unseen(rows: NDArray[np.float64], right: NDArray[np.bool_], held: NDArray[np.bool_]) -> dict[str, float]:
+    """The same on the trials that the network was not trained on, fitted on those that it was."""
+    if held.sum() == 0 or len(set(right[~held].tolist())) < len((True, False)):
+        return {}
+    guessed, constant = (
+        LINEAR.LogisticRegression().fit(part[~held], right[~held]).predict_proba(part[held])[:, 1]
+        for part in (rows, rows[:, 1:])
+    )
+    return {
+        "pairs_unseen": float(held.sum()),
+        "right_unseen": float(right[held].mean()),
+        "expected_unseen": float(guessed.mean()),
+        "brier_unseen": float(((guessed - right[held]) ** 2).mean()),
+        "brier_unseen_constant": float(((constant - right[held]) ** 2).mean()),
     }
 
 

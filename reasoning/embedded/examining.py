@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from consilience.language import concepts
+from consilience.models.stance import StanceScores
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, StudyDesign
+from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, StudyDesign, Verdict
 
 from .extracting import statement_findings, states_result
 from .findings import Finding
 from .matching import names_class, stance_of
 from .panel import wording
 from .scope import CONTROLS, INACTIVE, PaperView, Scope
-from .witness import Stated, comparable, state
+from .witness import HOLDS, Stated, comparable, restated, said, state
 
 if TYPE_CHECKING:
-    from consilience.models.stance import StanceScores
-
     from .judging import LoggedJudge
 
 
@@ -54,7 +53,16 @@ class Passage:
         """What the stance judge is asked: across papers without figures, which two papers never share."""
         if self.own or self.ruled is None:
             return self.claim.text, self.span.text
-        return comparable(self.claim.text), comparable(self.span.text)
+        return self.denied or restated(self.claim.text, self.claim.relation), comparable(self.span.text)
+
+    @property
+    def denied(self) -> str | None:
+        """What a person's claim denies, where the rules read it: the judge is asked that, and its answer is turned.
+
+        It understands "does not raise" beside "fell" badly, and "raises" beside "fell" well.
+        """
+        is_denial = isinstance(self.claim, GivenClaim) and self.claim.denied and self.ruled is not None
+        return said(self.claim.relation) if is_denial else None
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ def witness_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge
 def _witnessed(passage: Passage, scores: StanceScores | None) -> Witnessed:
     if scores is None:
         return Witnessed(passage, Stated(Stance.NEUTRAL, 1.0), None)
+    if passage.denied:
+        scores = StanceScores(scores.refutes, scores.supports, scores.neutral)
     return Witnessed(passage, state(passage.ruled, scores, own_words=passage.own_words), scores)
 
 
@@ -187,9 +197,22 @@ def _has_relation(claim: Claim, scope: Scope) -> bool:
 
 
 def judge_case(case: Case) -> Judgement:
-    """The verdict that both briefs bear out, its confidence, and how it was reached."""
+    """The verdict that both briefs bear out, its confidence, and how it was reached.
+
+    Support by others that is more likely no support than one, all of it together, bears nothing out: it is set aside,
+    and counts as what leans to the claim.
+    """
     evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
     undecided = (*case.defence.undecided, *case.prosecution.undecided)
+    judged = _judged(case, evidence, undecided)
+    if judged.verdict is not Verdict.SUPPORTED or judged.confidence >= HOLDS:
+        return judged
+    weak = tuple(e for e in evidence if not e.own_source)
+    kept = _judged(case, tuple(e for e in evidence if e.own_source), (*undecided, *weak))
+    return replace(kept, reason=f"{kept.reason}; what else speaks for it is too weak to count")
+
+
+def _judged(case: Case, evidence: tuple[Evidence, ...], undecided: tuple[Evidence, ...]) -> Judgement:
     counted = tally(case.claim, evidence, case.papers)
     verdict = verdict_of(case.claim, counted, case.papers)
     return Judgement(

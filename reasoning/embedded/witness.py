@@ -17,14 +17,20 @@ from importlib import resources
 from typing import NamedTuple
 
 from consilience.errors import ModelFileError
+from consilience.language import directions
 from consilience.models.stance import StanceScores
-from consilience.records import Stance
+from consilience.records import Direction, Relation, Stance
 
 EPSILON = 0.01
 HOLDS = 0.5
 """A stance that is more likely wrong than right is none."""
 ALONE_SUPPORTS, ALONE_REFUTES = 0.75, 0.85
 """The judge's probabilities at which it decides without a rule (chosen: it is the weaker witness)."""
+_VERBS = {
+    Direction.INCREASE: "increased",
+    Direction.DECREASE: "decreased",
+    Direction.NO_DIFFERENCE: "did not change",
+}
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _FIGURES = re.compile(r"[<>=]?\s*\d+(?:[.,]\d+)*\s?%?")
 
@@ -63,6 +69,23 @@ def constants() -> Constants:
 def comparable(text: str) -> str:
     """A statement without its asides and figures: two papers on one comparison never share their numbers."""
     return " ".join(_FIGURES.sub(" ", _ASIDES.sub(" ", text)).split())
+
+
+def restated(text: str, relation: Relation) -> str:
+    """A claim's text made comparable; where only its figures told the direction ("8.6% with A and 11.1% with B"), the
+    relation that the rules read in it, in words."""
+    bare = comparable(text)
+    told_by_figures = bare != " ".join(text.split()) and directions.overall(bare) is not relation.direction
+    return (said(relation) if told_by_figures else None) or bare
+
+
+def said(relation: Relation) -> str | None:
+    """A relation in words; None where it has no direction or no outcome."""
+    verb = _VERBS.get(relation.direction)
+    if verb is None or not relation.outcome:
+        return None
+    against = f" compared with {relation.comparator}" if relation.comparator else ""
+    return f"{relation.subject} {verb} {relation.outcome}{against}."
 
 
 def evidence(ruled: Stance, scores: StanceScores) -> float:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from consilience.models.cross_encoder import CrossEncoder
 from consilience.models.encoder import Encoder
-from consilience.models.entailment import JoinedJudge
+from consilience.models.entailment import JoinedJudge, load_stance_judge
 from consilience.models.feature_judge import FeatureJudge
-from consilience.models.stance import MOST_SENTENCES, StanceScores
+from consilience.models.stance import MOST_SENTENCES, Judge, StanceScores
 
 TINY = Path(__file__).parents[1] / "support" / "tiny_cross_encoder"
 CLAIM = "Yoga reduces back pain compared with placebo."
@@ -88,3 +88,47 @@ def test_the_digest_names_both_judges(judge: JoinedJudge, encoder: Encoder) -> N
     assert judge.digest == JoinedJudge(features, CrossEncoder(TINY)).digest
     assert judge.digest not in (features.digest, CrossEncoder(TINY).digest)
     assert len(judge.digest) == 64
+
+
+EVIDENCE = "Yoga reduced back pain significantly more than usual care (mean difference -1.4; 95% CI -2.1 to -0.7)."
+NONE = "Back pain did not differ significantly between yoga and usual care (P = .45)."
+FOREIGN = "The new compiler shortened the build time of large programs by 40%."
+
+
+@pytest.fixture(scope="module")
+def shipped(encoder: Encoder) -> Judge:
+    return load_stance_judge(encoder)
+
+
+def most(scores: StanceScores) -> str:
+    return max(("supports", "refutes", "neutral"), key=lambda name: getattr(scores, name))
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "stance"),
+    [
+        ("Yoga reduces back pain compared with usual care.", EVIDENCE, "supports"),
+        ("Yoga increases back pain compared with usual care.", EVIDENCE, "refutes"),
+        ("Yoga has no effect on back pain compared with usual care.", EVIDENCE, "refutes"),
+        ("Yoga reduces back pain compared with usual care.", NONE, "refutes"),
+        ("Back pain does not differ between yoga and usual care.", NONE, "supports"),
+        ("Yoga reduces back pain compared with usual care.", FOREIGN, "neutral"),
+        ("Aspirin lowers the risk of stroke.", "The risk of stroke rose in patients given aspirin.", "refutes"),
+        ("Smoking causes lung cancer.", "Lung cancer was fifteen times as frequent among smokers.", "supports"),
+    ],
+)
+def test_what_ships_knows_direction_and_topic(shipped: Judge, claim: str, evidence: str, stance: str) -> None:
+    assert most(shipped.judge([(claim, evidence)])[0]) == stance
+
+
+def test_what_ships_judges_each_pair_alone(shipped: Judge) -> None:
+    texts = (EVIDENCE, NONE, FOREIGN, f"{FOREIGN} {EVIDENCE} {NONE}")
+    pairs = [(claim, text) for claim in (CLAIM, "Memory improved.") for text in texts] * 8
+    together = shipped.judge(pairs)
+    assert together[:8] == [shipped.judge([pair])[0] for pair in pairs[:8]]
+    assert [scores for start in range(0, 64, 7) for scores in shipped.judge(pairs[start : start + 7])] == together
+
+
+def test_what_ships_marks_the_evidence(shipped: Judge) -> None:
+    found = shipped.judge_abstract("Yoga reduces back pain.", [PARTS[0], EVIDENCE, PARTS[5]])
+    assert max(range(3), key=lambda i: found.evidence[i]) == 1

@@ -276,12 +276,29 @@ def test_a_relation_asked_for_is_borne_out_by_any_direction_of_it() -> None:
 )
 def test_the_verdict_follows_from_both_briefs(others: tuple[str, ...], verdict: Verdict) -> None:
     item, papers, made = examined(*others, own=True)
-    defence, prosecution = (brief_all((item,), Scope(ASKED), Even(), want)[0] for want in (SUPPORTS, REFUTES))
+    agreeing, opposing = Even(0.6, 0.1), Even(0.1, 0.6)
+    defence = brief_all((item,), Scope(ASKED), agreeing, SUPPORTS)[0]
+    prosecution = brief_all((item,), Scope(ASKED), opposing, REFUTES)[0]
     found = judge_case(Case(made, defence, prosecution, {p.id: p for p in papers}))
     assert (found.claim_id, found.verdict) == (made.id, verdict)
     assert 0 < found.confidence <= 0.99
     assert len(found.evidence) == 1 + len(others)
     assert found.reason.startswith("its own quotation carries it; ")
+
+
+@pytest.mark.parametrize(
+    ("likely", "verdict", "kept"), [(0.52, Verdict.UNCORROBORATED, 1), (0.97, Verdict.SUPPORTED, 2)]
+)
+def test_support_more_likely_none_than_one_is_set_aside(likely: float, verdict: Verdict, kept: int) -> None:
+    item, papers, made = examined("Caffeine enhanced attention.", own=True)
+    defence = brief_all((item,), Scope(ASKED), Even(), SUPPORTS)[0]
+    weighed = tuple(e if e.own_source else e.model_copy(update={"score": likely}) for e in defence.evidence)
+    assert {e.own_source for e in weighed} == {True, False}
+    known = {p.id: p for p in papers}
+    found = judge_case(Case(made, replace(defence, evidence=weighed), Brief(made.id, ()), known))
+    assert (found.verdict, len(found.evidence)) == (verdict, kept)
+    assert found.confidence >= 0.5
+    assert ("too weak to count" in found.reason) == (verdict is Verdict.UNCORROBORATED)
 
 
 def test_without_evidence_there_is_not_enough() -> None:

@@ -15,9 +15,10 @@ from consilience.reasoning.embedded.witness import (
     constants,
     evidence,
     probability,
+    restated,
     state,
 )
-from consilience.records import Stance
+from consilience.records import Direction, Relation, Stance
 
 S, R, N = Stance.SUPPORTS, Stance.REFUTES, Stance.NEUTRAL
 UNIT = st.floats(0, 1)
@@ -111,3 +112,21 @@ def test_alone_the_judge_needs_a_high_probability(
 )
 def test_asides_and_figures_are_not_compared(text: str, expected: str) -> None:
     assert comparable(text) == expected
+
+
+def test_a_claim_whose_figures_told_its_direction_is_said_in_words() -> None:
+    text = "Fractures occurred in 8.6% of women on estrogen and 11.1% on placebo."
+    relation = Relation(subject="estrogen", comparator="placebo", outcome="fractures", direction=Direction.DECREASE)
+    assert restated(text, relation) == "estrogen decreased fractures compared with placebo."
+    assert restated("Estrogen lowered fractures (RR 0.8).", relation) == "Estrogen lowered fractures ."
+
+
+def test_a_claim_without_a_read_direction_stays_what_it_says() -> None:
+    assert restated("Fractures occurred in 8.6% of women.", Relation(outcome="fractures")) == comparable(
+        "Fractures occurred in 8.6% of women."
+    )
+
+
+def test_a_denial_without_figures_stays_a_denial() -> None:
+    relation = Relation(subject="yoga", outcome="pain", direction=Direction.INCREASE)
+    assert restated("Yoga does not increase pain.", relation) == "Yoga does not increase pain."

@@ -58,6 +58,8 @@ def main() -> None:
         print(json.dumps({name: table[name]}, indent=1), flush=True)
     for folder in given.runs:
         table[folder.name] |= _file(folder)
+    for name in table.keys() - {folder.name for folder in given.runs}:
+        table[name].pop("pairs_per_second", None)  # what was measured alone before is remembered, not judged
     print(as_markdown(table))
     if not given.held_out:
         print(f"\n{frontier(table)}")
@@ -140,12 +142,12 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a figure: a number, a digest, or
 
 def frontier(table: dict[str, dict[str, Any]]) -> str:
     """What more weights bring: macro-F1 and Brier score on SciFact's development pairs, megabytes, pairs a second on
-    one thread (of what is joined, the network's)."""
+    one thread. What is joined has its network's size and rate."""
     head = ("judge", "macro-F1", "abstracts unseen", "Brier", "MB", "pairs/s")
     rows = [
         (name, *(_cell(value) for value in (
             f["scifact_dev"]["macro_f1"], f["scifact_dev_unseen"]["macro_f1"],
-            f["scifact_dev_calibration"]["brier"], f.get("megabytes"), f["pairs_per_second"],
+            f["scifact_dev_calibration"]["brier"], f.get("megabytes"), f.get("pairs_per_second"),
         )))
         for name, f in table.items()
     ]  # fmt: skip

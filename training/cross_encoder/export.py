@@ -148,7 +148,7 @@ def quantise(full: Path, target: Path) -> None:
         quantize_dynamic(
             str(full), str(words), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"]
         )
-        made = MatMulNBitsQuantizer(
+        made: Any = MatMulNBitsQuantizer(
             onnx.load(str(words)), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=INT8_PRODUCTS
         )
     logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.WARNING)
