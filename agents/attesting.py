@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from consilience.agents.verifier import Bench, Examined
 from consilience.language import designs, sentences
 from consilience.language.reversal import reverse
+from consilience.reasoning.embedded.examining import likeliest_first
 from consilience.reasoning.embedded.statements import Statement, says_two_things
 from consilience.reasoning.embedded.witness import ALONE_REFUTES, ALONE_SUPPORTS
-from consilience.records import Evidence, LedgerEntry, Paper, Stance
+from consilience.records import LedgerEntry, Paper, Stance
 from consilience.reports.verification import (
     ClaimReading,
     LeftOut,
@@ -66,7 +67,7 @@ def record_of(statement: Statement, bench: Bench, examined: Examined, library: s
 
 def _side(entry: LedgerEntry, stance: Stance) -> tuple[Quotation, ...]:
     """The quotations on one side, likeliest first."""
-    found = sorted((e for e in entry.evidence if e.stance is stance), key=_order)
+    found = sorted((e for e in entry.evidence if e.stance is stance), key=likeliest_first)
     return tuple(
         Quotation(
             paper_id=e.span.paper_id,
@@ -78,10 +79,6 @@ def _side(entry: LedgerEntry, stance: Stance) -> tuple[Quotation, ...]:
         )
         for e in found
     )
-
-
-def _order(item: Evidence) -> tuple[float, str, int]:
-    return (-item.score, item.span.paper_id, item.span.start)
 
 
 def _design(paper: Paper) -> designs.StudyDesign:

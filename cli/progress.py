@@ -11,6 +11,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -38,33 +39,13 @@ _FOLLOWING = {
 }
 
 
-class StepProgress:
-    """Shows each step as it is recorded. ``listener`` may be called from any thread."""
+class LiveProgress:
+    """A line on a terminal that moves while work is done, with these columns; elsewhere, and where quiet, none."""
 
-    def __init__(self, quiet: bool = False, detailed: bool = False) -> None:
+    def __init__(self, quiet: bool, *columns: ProgressColumn) -> None:
         self._quiet = quiet
-        self._detailed = detailed
         live = err.is_terminal and not quiet
-        self._bar = (
-            Progress(
-                SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn(),
-                console=err, transient=True,
-            )
-            if live
-            else None
-        )  # fmt: skip
-        self._task = self._bar.add_task("preparing") if self._bar else None
-
-    def listener(self, event: Event) -> None:
-        """Prints one step."""
-        if self._quiet:
-            return
-        counts = figures(event)
-        tell(f"{event.node:13} {event.agent}: {event.decided}" + (f"  [{counts}]" if counts else ""))
-        if self._detailed and event.why:
-            tell(f"{'':13} {event.why}", style="dim")
-        if self._bar and self._task is not None:
-            self._bar.update(self._task, description=plain(_FOLLOWING.get(event.node, "working")))
+        self._bar = Progress(*columns, TimeElapsedColumn(), console=err, transient=True) if live else None
 
     def note(self, text: str) -> None:
         """Tells what is worth knowing before the first step."""
@@ -72,14 +53,14 @@ class StepProgress:
             tell(text, style="dim")
 
     def stop(self) -> None:
-        """Stops the spinner for good."""
+        """Stops the line for good."""
         if self._bar:
             self._bar.stop()
             self._bar = None
 
     @contextmanager
     def paused(self) -> Generator[None]:
-        """Stops the spinner, so that a person can be asked something."""
+        """Takes the line away while something is printed, or a person is asked something."""
         if self._bar:
             self._bar.stop()
         try:
@@ -97,6 +78,26 @@ class StepProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+class StepProgress(LiveProgress):
+    """Shows each step as it is recorded. ``listener`` may be called from any thread."""
+
+    def __init__(self, quiet: bool = False, detailed: bool = False) -> None:
+        super().__init__(quiet, SpinnerColumn(), TextColumn("{task.description}", markup=False))
+        self._detailed = detailed
+        self._task = self._bar.add_task("preparing") if self._bar else None
+
+    def listener(self, event: Event) -> None:
+        """Prints one step."""
+        if self._quiet:
+            return
+        counts = figures(event)
+        tell(f"{event.node:13} {event.agent}: {event.decided}" + (f"  [{counts}]" if counts else ""))
+        if self._detailed and event.why:
+            tell(f"{'':13} {event.why}", style="dim")
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, description=plain(_FOLLOWING.get(event.node, "working")))
 
 
 @contextmanager

@@ -65,8 +65,7 @@ class JoinedJudge:
         ours = features.scores
         row = (np.array([[ours.supports, ours.refutes, ours.neutral]]) + network.scores) / 2
         supports, refutes, _ = calibration.tempered(row, self._network.joined_temperature)[0]
-        first, second = round(float(supports), 4), round(float(refutes), 4)
-        scores = StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
+        scores = StanceScores.rounded(float(supports), float(refutes))
         # What did not fit into the network's sequence is marked as nothing.
         marks = (*network.evidence, *(0.0 for _ in features.read[len(network.evidence) :]))
         return AbstractScores(scores, tuple(places[i] for i in features.read), marks)

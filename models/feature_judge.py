@@ -99,8 +99,7 @@ class FeatureJudge:
         related, favours = self._model.related.probability(found), self._model.favours.probability(found)
         row = np.array([[related * favours, related * (1 - favours), 1 - related]])
         supports, refutes, _ = calibration.tempered(row, self._model.temperature)[0]
-        first, second = round(float(supports), 4), round(float(refutes), 4)
-        return StanceScores(first, second, round(max(0.0, 1.0 - first - second), 4))
+        return StanceScores.rounded(float(supports), float(refutes))
 
 
 def features(

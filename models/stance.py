@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,12 @@ class StanceScores:
     supports: float
     refutes: float
     neutral: float
+
+    @classmethod
+    def rounded(cls, supports: float, refutes: float) -> Self:
+        """The scores of two probabilities of any precision; what they leave is neutral."""
+        first, second = round(supports, 4), round(refutes, 4)
+        return cls(first, second, round(max(0.0, 1.0 - first - second), 4))
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ order, and those that it moves back are none stronger than it.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
 
-from consilience.errors import ModelFileError
 from consilience.language import designs
+from consilience.models import fitted
 from consilience.records import Paper, StudyDesign
 
 DESIGN_WEIGHTS = {
@@ -67,12 +65,7 @@ def constants() -> Constants:
     Raises:
         ModelFileError: the file is missing or damaged.
     """
-    path = resources.files("consilience.models") / "weights" / "verdict" / "verdict.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return Constants(*(float(data[name]) for name in Constants._fields))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelFileError("the verdict constants are missing or damaged", "reinstall the package") from error
+    return Constants(*fitted.constants("verdict", Constants._fields))
 
 
 def strength(chance: float, weight: float = 1.0) -> float:

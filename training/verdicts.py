@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from consilience.evals.label_scores import interval
 from consilience.models.calibration import error_with_interval
 from consilience.reasoning.confidence import HIGHEST, chance
 from consilience.reasoning.pooling import INDEPENDENT, Constants
@@ -114,7 +115,8 @@ def rates(sets: Sequence[PaperSet]) -> dict[Verdict, float]:
 def figures(sets: Sequence[PaperSet], ways: Mapping[str, Callable[[PaperSet], float]]) -> dict[str, Any]:
     """Accuracy, and for each way to a confidence its Brier score and debiased calibration error with intervals."""
     right = np.array([s.right for s in sets], dtype=np.float64)
-    groups = np.unique([s.group for s in sets], return_inverse=True)[1]
+    names = [s.group for s in sets]
+    groups = np.unique(names, return_inverse=True)[1]
     made: dict[str, Any] = {"sets": len(sets), "right": round(float(right.mean()), 4)}
     for v in VERDICTS:
         of = [s.right for s in sets if s.verdict is v]
@@ -123,7 +125,7 @@ def figures(sets: Sequence[PaperSet], ways: Mapping[str, Callable[[PaperSet], fl
         chances = np.array([way(s) for s in sets])
         squares = (chances - right) ** 2
         error = error_with_interval(np.column_stack([1 - chances, chances]), right.astype(int), groups)
-        low, high = _interval(squares, groups)
+        low, high = interval(lambda rows, of=squares: float(of[rows].mean()), names)
         made[name] = {
             "brier": round(float(squares.mean()), 4),
             "brier_5_percent": low,
@@ -134,15 +136,6 @@ def figures(sets: Sequence[PaperSet], ways: Mapping[str, Callable[[PaperSet], fl
             "mean": round(float(chances.mean()), 4),
         }
     return made
-
-
-def _interval(values: Floats, groups: NDArray[np.int64], draws: int = 500) -> tuple[float, float]:
-    """The 5 % and 95 % ends of a mean's bootstrap over whole groups."""
-    generator = np.random.default_rng(0)
-    sums, counts = np.bincount(groups, values), np.bincount(groups)
-    drawn = generator.integers(0, len(sums), (draws, len(sums)))
-    low, high = np.quantile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [0.05, 0.95])
-    return round(float(low), 4), round(float(high), 4)
 
 
 def out_of_fold(asked: Sequence[Asked]) -> Iterator[tuple[list[PaperSet], Constants, dict[Verdict, float]]]:

@@ -29,7 +29,7 @@ from consilience.reasoning.embedded.extracting import statement_findings
 from consilience.reasoning.embedded.facets import outcome_terms, subject_terms
 from consilience.reasoning.embedded.matching import stance_of
 from consilience.reasoning.embedded.scope import Scope
-from consilience.reasoning.embedded.witness import comparable, evidence
+from consilience.reasoning.embedded.witness import comparable, evidence, said
 from consilience.records import Direction, Facet, Paper, Plan, QuestionType, Relation, Span, Stance, Valence
 
 LABELS = {
@@ -38,11 +38,7 @@ LABELS = {
     "significantly decreased": Direction.DECREASE,
     "no significant difference": Direction.NO_DIFFERENCE,
 }
-VERBS = {
-    Direction.INCREASE: "increased",
-    Direction.DECREASE: "decreased",
-    Direction.NO_DIFFERENCE: "did not change",
-}
+ASSERTED = (Direction.INCREASE, Direction.DECREASE, Direction.NO_DIFFERENCE)
 SHORTEST = 20
 FOLDS = 5
 # scikit-learn ships no types: its modules are taken as they come.
@@ -106,14 +102,13 @@ def _ruled(row: dict[str, Any], text: str, quoted: str, label: Direction) -> Ite
         for finding in statement_findings(span, view, scope)
     ]
     passage = " ".join(span.text for span in spans)
-    for asserted, verb in VERBS.items():
+    for asserted in ASSERTED:
         claim = Relation(subject=subject, comparator=row["comparator"], outcome=outcome, direction=asserted)
         stances = {stance_of(claim, relation, scope) for relation in relations} - {Stance.NEUTRAL}
         if len(stances) == 1:
             ruled = stances.pop()
             truth = Stance.SUPPORTS if asserted is label else Stance.REFUTES
-            said = f"{subject} {verb} {outcome} compared with {row['comparator']}."
-            yield Case(row["pmcid"], said, passage, ruled, ruled is truth)
+            yield Case(row["pmcid"], said(claim) or "", passage, ruled, ruled is truth)
 
 
 def fit(found: list[Case]) -> dict[str, float]:

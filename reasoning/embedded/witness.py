@@ -9,15 +9,13 @@ probability counts, and only a high one makes a stance.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
-from consilience.errors import ModelFileError
 from consilience.language import directions
+from consilience.models import fitted
 from consilience.models.stance import StanceScores
 from consilience.records import Direction, Relation, Stance
 
@@ -58,12 +56,7 @@ def constants() -> Constants:
     Raises:
         ModelFileError: the file is missing or damaged.
     """
-    path = resources.files("consilience.models") / "weights" / "witness" / "witness.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return Constants(*(float(data[name]) for name in Constants._fields))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelFileError("the witness constants are missing or damaged", "reinstall the package") from error
+    return Constants(*fitted.constants("witness", Constants._fields))
 
 
 def comparable(text: str) -> str:
@@ -98,8 +91,8 @@ def evidence(ruled: Stance, scores: StanceScores) -> float:
 
 def probability(ruled: Stance, scores: StanceScores) -> float:
     """The probability that a rule's stance is right."""
-    fitted = constants()
-    x = fitted.bias + fitted.slope * evidence(ruled, scores) + (fitted.refutes if ruled is Stance.REFUTES else 0.0)
+    shipped = constants()
+    x = shipped.bias + shipped.slope * evidence(ruled, scores) + (shipped.refutes if ruled is Stance.REFUTES else 0.0)
     return 1 / (1 + math.exp(-x))
 
 

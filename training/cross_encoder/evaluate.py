@@ -170,8 +170,7 @@ def joined(first: Judge, second: Judge, temperature: float) -> Judge:
 
     def run(pairs: Sequence[Labelled]) -> tuple[Floats, Sequence[Floats]]:
         (one, evidence), (other, _) = first(pairs), second(pairs)
-        chances = calibration.softmax(one, temperature) + calibration.softmax(other)
-        return np.log(chances / 2), evidence
+        return measures.joined(one, other, temperature), evidence
 
     return run
 

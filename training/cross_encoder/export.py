@@ -39,7 +39,6 @@ from .evaluate import feature_judge
 from .exported import from_export
 from .judging import load, logits
 from .network import CrossEncoder
-from .pairs import Labelled
 
 OPSET = 18
 MAX_BYTES = 95_000_000
@@ -96,12 +95,13 @@ def fit(network: CrossEncoder, tokenizer: PairTokenizer, made: Path, data: Path,
     pairs = benchmarks.nearest(benchmarks.calibration_pairs(data), cache)
     found, found_marks = from_export(made)(pairs)
     temperature = measures.fit_temperature(found, pairs)
+    features, _ = feature_judge()(pairs)
     some = slice(None, None, _DRIFT)
     shipped, marks = found[some], found_marks[some]
     reference, reference_marks = logits(network, tokenizer, pairs[some])
     told = json.loads((made / "weights.json").read_text(encoding="utf-8")) | {
         "temperature": temperature,
-        "joined_temperature": measures.fit_temperature(joined(found, temperature, pairs), pairs),
+        "joined_temperature": measures.fit_temperature(measures.joined(found, features, temperature), pairs),
     }
     (made / "weights.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     a, b = (calibration.softmax(rows, temperature) for rows in (shipped, reference))
@@ -116,12 +116,6 @@ def fit(network: CrossEncoder, tokenizer: PairTokenizer, made: Path, data: Path,
         ),
         "bytes": (made / "model.onnx").stat().st_size,
     }
-
-
-def joined(found: Any, temperature: float, pairs: list[Labelled]) -> Any:  # noqa: ANN401 - numpy arrays
-    """The logarithms of the mean of the network's and the feature judge's probabilities, as ``JoinedJudge`` has it."""
-    features, _ = feature_judge()(pairs)
-    return np.log((calibration.softmax(found, temperature) + calibration.softmax(features)) / 2)
 
 
 def graph(network: CrossEncoder, target: Path) -> None:

@@ -32,6 +32,11 @@ def fit_temperature(logits: Floats, pairs: Sequence[Labelled]) -> float:
     return calibration.fit_temperature(logits, wanted, 1 / counts[wanted])
 
 
+def joined(network: Floats, features: Floats, temperature: float) -> Floats:
+    """Logits of the mean of two judges' probabilities, the network's at its temperature, as ``JoinedJudge`` has it."""
+    return np.log((calibration.softmax(network, temperature) + calibration.softmax(features)) / 2)
+
+
 def cross_fitted(logits: Floats, pairs: Sequence[Labelled]) -> Floats:
     """Probabilities of every pair at the temperature that the other folds give; folds are of whole abstracts."""
     groups = np.unique([p.group for p in pairs], return_inverse=True)[1]
