@@ -49,6 +49,7 @@ _TEMPLATES = {
 }
 _OTHERS = {"up": ("down", "none"), "down": ("up", "none"), "none": ("up", "down")}
 _LONGEST, _FROM_ONE_ABSTRACT, _TRIES = 100, 4, 40
+_SHORTEST = 25
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,18 @@ def scifact(data: Path, split: str) -> list[Pair]:
     return pairs
 
 
-def prompts(data: Path) -> list[Prompt]:
-    """Evidence Inference's annotations whose evidence stands in the abstract, without those that disagree."""
+def prompts(data: Path, elsewhere: bool = False) -> list[Prompt]:
+    """Evidence Inference's annotations whose evidence stands in the abstract, without those that disagree.
+
+    With ``elsewhere`` those of the trials' full texts whose evidence does not stand in the abstract.
+    """
     abstracts = {t: _plain(a) for t, a in trial_abstracts(data).items()}
     found: dict[tuple[str, str, str, str], set[Prompt]] = defaultdict(set)
     for row in rows(data, "evidence_inference/v2_annotations.jsonl.gz"):
         evidence, trial = _plain(row["evidence"]), row["pmcid"]
         finding = _DIRECTIONS.get(row["label"])
-        if finding and len(evidence) >= 25 and evidence in abstracts.get(trial, ""):
+        here = abstracts.get(trial, "")
+        if finding and here and len(evidence) >= _SHORTEST and (evidence in here) != elsewhere:
             names = (_plain(row["intervention"]), _plain(row["comparator"]), _plain(row["outcome"]))
             found[(trial, *names)].add(Prompt(trial, *names, finding, evidence))
     agreed = [group for _, group in sorted(found.items()) if len({p.finding for p in group}) == 1]

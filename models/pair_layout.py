@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_TOKENS = 256
+MOST_TOKENS = 384
 """The longest sequence, in tokens."""
+MOST_SENTENCES, MOST_CHARACTERS = 8, 1600
+"""How many sentences of an abstract are read, and how many characters of claim and sentences: about what fits."""
 MOST_CLAIM_TOKENS = 80
 """Of a longer claim the first tokens are read."""
 
@@ -22,6 +24,17 @@ class Layout:
 
     ids: list[int]
     ends: list[int]
+
+
+def fitting(claim: str, parts: Sequence[str], order: Sequence[int], most: int = MOST_SENTENCES) -> tuple[int, ...]:
+    """Which sentences are read beside a claim, in text order: the first ``most`` of ``order`` that fit, or one."""
+    chosen: list[int] = []
+    room = MOST_CHARACTERS - len(claim)
+    for place in order:
+        if len(chosen) < most and (len(parts[place]) <= room or not chosen):
+            chosen.append(place)
+            room -= len(parts[place])
+    return tuple(sorted(chosen))
 
 
 def lay_out(claim: Sequence[int], sentences: Sequence[Sequence[int]], first: int, separator: int) -> Layout:

@@ -26,8 +26,7 @@ from consilience.evals.stance_pairs import NEUTRAL, SUPPORTS, Pair, evidence_inf
 from consilience.language import reversal
 from consilience.models import calibration, stance_features
 from consilience.models.encoder import load_encoder
-from consilience.models.feature_judge import WEIGHTS, features
-from consilience.models.stance import MOST_SENTENCES
+from consilience.models.feature_judge import MOST_SENTENCES, WEIGHTS, features
 
 CUTS = (MOST_SENTENCES, 3, 1)
 PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0)

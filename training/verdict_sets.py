@@ -30,7 +30,7 @@ from consilience.models.entailment import load_stance_judge
 from consilience.reasoning.base import Brief, Candidate, Examination
 from consilience.reasoning.confidence import Sides, sides
 from consilience.reasoning.embedded import statements
-from consilience.reasoning.embedded.examining import brief, witness_all
+from consilience.reasoning.embedded.examining import brief, examine_all
 from consilience.reasoning.embedded.judging import LoggedJudge
 from consilience.reasoning.embedded.scope import Scope
 from consilience.reasoning.embedded.screening import screen
@@ -183,7 +183,7 @@ def _read(question: Question, judge: LoggedJudge, passages: Passages) -> Asked:
     for want, query in ((Stance.SUPPORTS, question.claim), (Stance.REFUTES, reverse(question.claim))):
         spans = tuple(span for span, _ in passages.best(query, ids, per_paper))
         item = Examination(statement.plan, statement.claim, spans, question.papers)
-        briefs[want] = brief(statement.claim.id, witness_all((item,), scope, judge)[0], want)
+        briefs[want] = brief(statement.claim.id, examine_all((item,), scope, judge)[0], want)
     admitted = {p.id for p in question.papers if screen(scope, (Candidate(p, 1.0, 1.0),), 1, 0.0)[0].included}
     evidence = [e for b in briefs.values() for e in b.evidence if e.span.paper_id in admitted]
     undecided = [e for b in briefs.values() for e in b.undecided]

@@ -46,6 +46,27 @@ def test_what_no_rule_fits_is_left(claim: str) -> None:
     assert opposites.negated(claim) is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "turned"),
+    [
+        ("Pain was lower with yoga (P = 0.01).", "Pain was higher with yoga (P = 0.01)."),
+        ("More of them slept.", "Less of them slept."),
+        ("Pain was lower and sleep was longer.", None),
+        ("Pain was not lower with yoga.", None),
+        ("Pain was measured.", None),
+    ],
+)
+def test_a_sentence_of_one_direction_is_turned(sentence: str, turned: str | None) -> None:
+    assert opposites.only_direction_turned(sentence) == turned
+
+
+def test_a_direction_is_one_that_is_not_denied() -> None:
+    assert opposites.direction("Yoga reduces pain.")
+    assert opposites.says_direction("Yoga does not reduce pain.")
+    assert not opposites.direction("Yoga does not reduce pain.")
+    assert not opposites.says_direction("Pain was similar in both groups.")
+
+
 def test_figures_change_and_years_do_not() -> None:
     changed = opposites.refigured("In 2001, 32% of programs stopped methadone.", Random(0))
     assert changed is not None

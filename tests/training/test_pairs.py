@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS
-from consilience.training.cross_encoder import benchmarks, choosing, mixing, nli, science, silver, trials
+from consilience.training.cross_encoder import benchmarks, choosing, contrasts, mixing, nli, science, silver, trials
 from consilience.training.cross_encoder.pairs import Labelled, read_lines, write_line
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -59,6 +60,43 @@ def test_turning_swaps_labels_and_keeps_what_is_not_settled() -> None:
 def test_without_its_evidence_an_abstract_settles_nothing() -> None:
     made = mixing.without_evidence([pair("c", "a", "b", "d", evidence=(0, 1, 0)), pair("c", "a", evidence=(1,))])
     assert [(p.sentences, p.label) for p in made] == [(("a", "d"), NEUTRAL)]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "turned"),
+    [
+        ("Pain was lower with yoga (P = 0.01).", "Pain was higher with yoga (P = 0.01)."),
+        ("Pain was lower with yoga (2.5 versus 4.1, P<0.05).", "Pain was higher with yoga (4.1 versus 2.5, P<0.05)."),
+        ("Pain was lower with yoga (by 2.5).", None),
+        ("Pain did not change.", None),
+    ],
+)
+def test_evidence_that_is_turned_turns_the_label_and_its_figures(evidence: str, turned: str | None) -> None:
+    around = ("We ran a trial.", "Sleep was longer.", evidence)
+    made = mixing.evidence_turned([pair("Yoga reduces pain.", *around, evidence=(0, 0, 1))])
+    assert [(p.sentences, p.label) for p in made] == ([(("We ran a trial.", turned), REFUTES)] if turned else [])
+
+
+def test_claims_without_a_direction_keep_their_evidence() -> None:
+    part = "Pain was lower with yoga."
+    kept = [pair("Yoga does not reduce pain.", part, evidence=(1,)), pair("c", part, label=NEUTRAL, evidence=(1,))]
+    assert mixing.evidence_turned(kept) == []
+
+
+@pytest.mark.parametrize("finding", ["up", "down", "none"])
+def test_a_drawn_result_says_what_it_was_drawn_for(finding: str) -> None:
+    for seed in range(60):
+        told = contrasts.result(finding, "yoga", "rest", "pain", Random(seed))
+        assert "yoga" in told.lower()
+        assert "rest" in told.lower()
+        chance = re.search(r"P [=<] 0\.(\d\d)", told)
+        assert chance is not None
+        assert (int(chance.group(1)) < 5) == (finding != "none")
+        figures = {arm: told.lower().find(arm) for arm in ("yoga", "rest")}
+        values = [float(v) for v in re.findall(r"(\d+(?:\.\d+)?)%?(?= (?:in|with|after|versus|for)|, and)", told)]
+        if finding != "none" and len(values) == 2 and told.count("yoga") == 1 and " for " not in told:
+            first = "yoga" if figures["yoga"] < figures["rest"] else "rest"
+            assert (values[0] > values[1]) == ((finding == "up") == (first == "yoga"))
 
 
 def test_negatives_come_from_another_text() -> None:
@@ -116,6 +154,18 @@ def test_no_trial_and_no_premise_crosses_its_split(data: Path) -> None:
     assert kept == trials.read(data, held=False, seed=0)
     premises = [p for p in nli.read(data) if nli.held_out(p)]
     assert 1000 < len(premises) < 3500
+
+
+def test_passages_and_contrasts_are_of_trials_that_are_not_held_out(data: Path) -> None:
+    held = {p.group for p in trials.read(data, held=True, seed=0)}
+    passages, drawn = trials.passages(data, 0), contrasts.read(data, 0)
+    assert len(passages) > 3000
+    assert len(drawn) > 3000
+    assert not held & {p.group for p in (*passages, *drawn)}
+    assert passages == trials.passages(data, 0)
+    assert drawn == contrasts.read(data, 0)
+    assert all(1 in p.evidence for p in passages if p.label != NEUTRAL)
+    assert all((1 in p.evidence) == (p.label != NEUTRAL) for p in drawn)
 
 
 def test_development_abstracts_of_scifact_make_no_silver_and_no_negatives(data: Path) -> None:

@@ -17,12 +17,12 @@ import numpy as np
 from consilience.evals.benchmarks.cases import NOTHING
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, rows
 from consilience.models.encoder import load_encoder
-from consilience.models.stance import closest
+from consilience.models.pair_layout import MOST_CHARACTERS, MOST_SENTENCES, fitting
+from consilience.models.stance import nearness
 
 from . import science, trials
 from .pairs import UNKNOWN, Labelled
 
-MOST_SENTENCES = 5
 _HEALTHVER = {"SUPPORT": SUPPORTS, "CONTRADICT": REFUTES, "REFUTE": REFUTES, "NEI": NEUTRAL, "NEUTRAL": NEUTRAL}
 
 
@@ -57,16 +57,17 @@ def calibration_pairs(data: Path) -> list[Labelled]:
 
 
 def nearest(pairs: Sequence[Labelled], cache: Path, most: int = MOST_SENTENCES) -> list[Labelled]:
-    """Each pair with the ``most`` sentences nearest to its claim; what was chosen before is read from ``cache``."""
+    """Each pair with the sentences nearest to its claim that fit; what was chosen before is read from ``cache``."""
     encoder = load_encoder(1)
-    key = json.dumps([encoder.digest, most, [[p.claim, p.sentences] for p in pairs]])
+    key = json.dumps([encoder.digest, most, MOST_CHARACTERS, [[p.claim, p.sentences] for p in pairs]])
     file = cache / f"nearest-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
     if file.exists():
         chosen: list[list[int]] = json.loads(file.read_text(encoding="utf-8"))
     else:
         texts = list(dict.fromkeys(t for p in pairs for t in (p.claim, *p.sentences)))
         vectors = dict(zip(texts, encoder.encode(texts), strict=True))
-        chosen = [list(closest(vectors[p.claim], np.stack([vectors[s] for s in p.sentences]), most)) for p in pairs]
+        orders = [nearness(vectors[p.claim], np.stack([vectors[s] for s in p.sentences])) for p in pairs]
+        chosen = [list(fitting(p.claim, p.sentences, order, most)) for p, order in zip(pairs, orders, strict=True)]
         cache.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(chosen), encoding="utf-8")
     return [_kept(pair, places) for pair, places in zip(pairs, chosen, strict=True)]

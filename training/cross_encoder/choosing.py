@@ -17,9 +17,9 @@ from consilience.language import text
 
 from .pairs import Labelled
 
-CUTS = (1, 2, 2, 3, 3, 4)
+CUTS = (1, 2, 2, 3, 3, 4, 5, 6, 8)
 """How many sentences a pair keeps: drawn anew for each pair, so that their number says nothing."""
-WIDE_CUTS = (2, 3, 4)
+WIDE_CUTS = (2, 3, 4, 5, 8)
 """The same where it is not known which sentences are the evidence: they must have a chance to be among those kept."""
 
 

@@ -44,9 +44,10 @@ def main() -> None:
     parser.add_argument(
         "--held-out", action="store_true", help="only what was held out of training: no development set"
     )
+    parser.add_argument("--threads", type=int, default=1, help="for exported weights; the rate printed is of so many")
     given = parser.parse_args()
     table: dict[str, dict[str, Any]] = {}
-    judges = {folder.name: remembering(loaded(folder, given.weights)) for folder in given.runs}
+    judges = {folder.name: remembering(loaded(folder, given.weights, given.threads)) for folder in given.runs}
     if given.shipped:
         shipped = remembering(feature_judge())
         for folder in given.runs:
@@ -112,7 +113,7 @@ def _development(judge: Judge, data: Path, cache: Path, temperature: float) -> d
     }
 
 
-def loaded(folder: Path, weights: Path | None) -> Judge:
+def loaded(folder: Path, weights: Path | None, threads: int = 1) -> Judge:
     """The judge of a run's folder: the network in torch, or the exported graph as the product runs it."""
     if (folder / "stage.json").exists():
         from .judging import from_stage
@@ -122,7 +123,7 @@ def loaded(folder: Path, weights: Path | None) -> Judge:
         return from_stage(folder, weights)
     from .exported import from_export
 
-    return from_export(folder)
+    return from_export(folder, threads)
 
 
 def as_markdown(table: dict[str, dict[str, Any]]) -> str:

@@ -46,6 +46,7 @@ MAX_BYTES = 95_000_000
 BLOCK = 128
 INT8_PRODUCTS = 4
 """ONNX Runtime's ``accuracy_level`` at which products are taken in eight bits."""
+_THREADS = 2
 _DRIFT = 4
 """Drift is measured on one held-out pair in so many: torch in fp32 is slow."""
 
@@ -93,7 +94,7 @@ def write(network: CrossEncoder, tokenizer: PairTokenizer, source: Path, made: P
 def fit(network: CrossEncoder, tokenizer: PairTokenizer, made: Path, data: Path, cache: Path) -> dict[str, Any]:
     """Fit the temperature, write it down, and say how far the quantised graph is from the network."""
     pairs = benchmarks.nearest(benchmarks.calibration_pairs(data), cache)
-    found, found_marks = from_export(made)(pairs)
+    found, found_marks = from_export(made, _THREADS)(pairs)
     temperature = measures.fit_temperature(found, pairs)
     features, _ = feature_judge()(pairs)
     some = slice(None, None, _DRIFT)

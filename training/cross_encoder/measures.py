@@ -13,6 +13,7 @@ from consilience.evals.label_scores import recall_at_precision as recall_at_prec
 from consilience.evals.stance_benchmark import scores
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES
 from consilience.models import calibration
+from consilience.models.entailment import NETWORK
 
 from .pairs import Labelled
 
@@ -34,7 +35,7 @@ def fit_temperature(logits: Floats, pairs: Sequence[Labelled]) -> float:
 
 def joined(network: Floats, features: Floats, temperature: float) -> Floats:
     """Logits of the mean of two judges' probabilities, the network's at its temperature, as ``JoinedJudge`` has it."""
-    return np.log((calibration.softmax(network, temperature) + calibration.softmax(features)) / 2)
+    return np.log(NETWORK * calibration.softmax(network, temperature) + (1 - NETWORK) * calibration.softmax(features))
 
 
 def cross_fitted(logits: Floats, pairs: Sequence[Labelled]) -> Floats:

@@ -6,6 +6,7 @@ that a changed or a negated claim alone says nothing about the label.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,9 @@ from .choosing import Neighbours
 from .pairs import LABELS, UNKNOWN, Labelled
 
 _OTHER = {SUPPORTS: REFUTES, REFUTES: SUPPORTS, NEUTRAL: NEUTRAL}
+
+
+_FIGURES = re.compile(r"(?<![\w.-])(?<!P = )(?<!P < )(?<!P=)(?<!P<)(?<!P ≤ )\d+(?:\.\d+)?(?![\w.]*\d)", re.IGNORECASE)
 
 
 def turned(pairs: Sequence[Labelled], random: Random) -> list[Labelled]:
@@ -46,6 +50,39 @@ def turned_twice(pairs: Sequence[Labelled], random: Random) -> list[Labelled]:
         if twice and " not " in twice:
             made.append(replace(pair, claim=twice, source=f"{pair.source}+twice"))
     return made
+
+
+def evidence_turned(pairs: Sequence[Labelled]) -> list[Labelled]:
+    """Pairs whose one sentence of evidence says the other direction: what supported the claim refutes it, and the
+    other way round. The claim stays as it was, so only the evidence can tell.
+
+    Kept beside it are sentences that say no direction: a conclusion that was not turned would contradict it. Evidence
+    with two figures beside its chance has them swapped; with one or more than two it is left alone, because they would
+    say what the words no longer do.
+    """
+    made: list[Labelled] = []
+    for pair in pairs:
+        marked = [i for i, mark in enumerate(pair.evidence) if mark == 1]
+        turned = _said_otherwise(pair.sentences[marked[0]]) if len(marked) == 1 else None
+        if turned and pair.label != NEUTRAL and opposites.direction(pair.claim):
+            kept = [i for i, s in enumerate(pair.sentences) if i in marked or not opposites.says_direction(s)]
+            parts = tuple(turned if i in marked else pair.sentences[i] for i in kept)
+            marks = tuple(pair.evidence[i] for i in kept)
+            made.append(
+                replace(pair, sentences=parts, evidence=marks, label=_OTHER[pair.label], source=f"{pair.source}+turned")
+            )
+    return made
+
+
+def _said_otherwise(sentence: str) -> str | None:
+    turned = opposites.only_direction_turned(sentence)
+    places = list(_FIGURES.finditer(turned)) if turned else []
+    if not turned or len(places) not in (0, 2):
+        return None
+    if not places:
+        return turned
+    (a, b), (c, d) = (m.span() for m in places)
+    return turned[:a] + turned[c:d] + turned[b:c] + turned[a:b] + turned[d:]
 
 
 def without_evidence(pairs: Sequence[Labelled]) -> list[Labelled]:

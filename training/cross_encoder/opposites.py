@@ -26,8 +26,16 @@ _PAIRS = (
 _ONE_WAY = {
     "reduces": "increases", "reduce": "increase", "reduced": "increased", "reducing": "increasing",
     "reduction": "increase", "attenuates": "enhances", "attenuated": "enhanced", "causes": "prevents",
-    "cause": "prevent", "fewer": "more", "similar": "different", "lowering": "raising", "risk": "",
+    "cause": "prevent", "fewer": "more", "raise": "lower",
+    "similar": "different", "lowering": "raising", "risk": "",
 }  # fmt: skip
+_MOVES = re.compile(
+    r"\b(?:increase[sd]?|increasing|decrease[sd]?|decreasing|reduce[sd]?|reducing|reduction|higher|lower|greater|smaller|"
+    r"more|less|fewer|improve[sd]?|improving|worsen(?:s|ed|ing)?|raise[sd]|lower(?:s|ed)|longer|shorter|faster|slower|better|"
+    r"worse|elevated|superior|inferior)\b",
+    re.IGNORECASE,
+)
+"""Words that say which way an outcome went."""
 _BE = r"(?:is|are|was|were|can|could|may|might|will|would|should)"
 _HAS_NOT = re.compile(
     rf"\b({_BE}) (?:not|never) |\b(?:does|do|did) not (\w+)|\bcannot\b|\bfails? to (\w+)", re.IGNORECASE
@@ -51,6 +59,28 @@ def flipped(claim: str, random: Random) -> str | None:
     other = _opposite(found.group().lower())
     other = other.capitalize() if found.group()[0].isupper() else other
     return claim[: found.start()] + other + claim[found.end() :]
+
+
+def direction(words: str) -> bool:
+    """Whether the words say of something that it goes up or down, and say so without a negation."""
+    return says_direction(words) and not _ANY_NOT.search(words)
+
+
+def says_direction(words: str) -> bool:
+    """Whether a word of movement stands there, negated or not."""
+    return bool(_MOVES.search(words))
+
+
+def only_direction_turned(sentence: str) -> str | None:
+    """The sentence with its direction turned, where it has one word of movement and no negation: turning one of two
+    might leave a sentence that says both."""
+    places = list(_MOVES.finditer(sentence))
+    if len(places) != 1 or _ANY_NOT.search(sentence):
+        return None
+    (found,) = places
+    other = _opposite(found.group().lower())
+    other = other.capitalize() if found.group()[0].isupper() else other
+    return sentence[: found.start()] + other + sentence[found.end() :]
 
 
 def negated(claim: str) -> str | None:

@@ -1,9 +1,10 @@
 """Owns the pairs made of Evidence Inference: what a trial found of an outcome, said in many ways, and what it did not.
 
-Only annotations whose evidence stands in the abstract count. Each gives claims in the direction that was found, with
-the arms swapped and said the other way round (supports); in the other directions, and with the arms swapped alone
-(refutes); about an outcome that the trial measured and the abstract does not mention, about another trial's outcome,
-and about another trial's treatment for the same outcome (not enough).
+``read`` takes annotations whose evidence stands in the abstract, ``passages`` those whose evidence is a passage of the
+full text, which is put among the abstract's sentences: there results name both arms. Each gives claims in the direction
+that was found, with the arms swapped and said the other way round (supports); in the other directions, and with the
+arms swapped alone (refutes); about an outcome that the trial measured and the text does not mention, about another
+trial's outcome, and about another trial's treatment for the same outcome (not enough).
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
 from consilience.evals.splits import trial_held_out
-from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, Prompt, prompts, rows
+from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, Prompt, prompts, rows, trial_abstracts
 from consilience.language import sentences, text
 
-from .pairs import Labelled
+from .pairs import UNKNOWN, Labelled
 
 TEMPLATES = {
     "up": (
@@ -40,19 +42,13 @@ TEMPLATES = {
 OTHERS = {"up": ("down", "none"), "down": ("up", "none"), "none": ("up", "down")}
 TURNED = {"up": "down", "down": "up", "none": "none"}
 _LONGEST, _PER_TRIAL, _TRIES = 90, 5, 60
+_LONGEST_PASSAGE = 400
 
 
 def read(data: Path, held: bool, seed: int) -> list[Labelled]:
     """The pairs of the trials that are held out, or of the others."""
-    abstracts = {row["pmcid"]: row["abstract"] for row in rows(data, "evidence_inference/abstracts.jsonl.gz")}
-    found: dict[str, list[Prompt]] = defaultdict(list)
-    for prompt in prompts(data):
-        if (
-            trial_held_out(prompt.trial) == held
-            and max(map(len, (prompt.intervention, prompt.comparator, prompt.outcome))) <= _LONGEST
-        ):
-            found[prompt.trial].append(prompt)
-    measured = _measured(data)
+    found = _by_trial(prompts(data), held)
+    abstracts, measured = trial_abstracts(data), _measured(data)
     everything = [p for trial in sorted(found) for p in found[trial]]
     pairs: list[Labelled] = []
     for trial in sorted(found):
@@ -60,11 +56,7 @@ def read(data: Path, held: bool, seed: int) -> list[Labelled]:
         parts = tuple(body[a:b] for a, b in sentences.split(body))
         here = set(text.stems(body))
         random = Random(f"{seed}:{trial}")
-        seen: set[tuple[str, str]] = set()
-        for prompt in random.sample(found[trial], len(found[trial])):
-            if (prompt.intervention, prompt.outcome) in seen or len(seen) >= _PER_TRIAL:
-                continue
-            seen.add((prompt.intervention, prompt.outcome))
+        for prompt in _some(found[trial], random):
             marks = _marks(parts, prompt.evidence)
             group = f"evidence_inference:{trial}"
             for claim, label, kind in _claims(prompt, random):
@@ -74,9 +66,66 @@ def read(data: Path, held: bool, seed: int) -> list[Labelled]:
     return pairs
 
 
+def passages(data: Path, seed: int) -> list[Labelled]:
+    """The pairs whose evidence is a passage of the full text, of trials that are not held out.
+
+    Of the abstract's sentences nobody said whether they settle the claim, so they carry no mark beside the passage.
+    """
+    found = _by_trial([p for p in prompts(data, elsewhere=True) if _reads_as_text(p.evidence)], held=False)
+    abstracts, measured = trial_abstracts(data), _measured(data)
+    everything = [p for trial in sorted(found) for p in found[trial]]
+    pairs: list[Labelled] = []
+    for trial in sorted(found):
+        body = abstracts[trial]
+        around = [body[a:b] for a, b in sentences.split(body)]
+        random = Random(f"passages:{seed}:{trial}")
+        for prompt in _some(found[trial], random):
+            place = random.randint(0, len(around))
+            parts = (*around[:place], prompt.evidence, *around[place:])
+            marks = tuple(1 if i == place else UNKNOWN for i in range(len(parts)))
+            group, here = f"evidence_inference:{trial}", set(text.stems(f"{body} {prompt.evidence}"))
+            for claim, label, kind in _claims(prompt, random):
+                pairs.append(Labelled(claim, parts, label, marks, group, f"passages-{kind}"))
+            for claim, kind in _beside(prompt, measured[trial], everything, here, random):
+                # The passage stays among the sentences that are read: what does not settle a claim looks like this.
+                pairs.append(Labelled(claim, parts, NEUTRAL, (0,) * len(parts), group, f"passages-{kind}"))
+    return pairs
+
+
+def _by_trial(found: Iterable[Prompt], held: bool) -> dict[str, list[Prompt]]:
+    by_trial: dict[str, list[Prompt]] = defaultdict(list)
+    for p in found:
+        if trial_held_out(p.trial) == held and max(map(len, (p.intervention, p.comparator, p.outcome))) <= _LONGEST:
+            by_trial[p.trial].append(p)
+    return by_trial
+
+
+def _some(found: list[Prompt], random: Random) -> list[Prompt]:
+    """A few of a trial's prompts in random order, one for each treatment and outcome."""
+    kept: dict[tuple[str, str], Prompt] = {}
+    for prompt in random.sample(found, len(found)):
+        kept.setdefault((prompt.intervention, prompt.outcome), prompt)
+    return list(kept.values())[:_PER_TRIAL]
+
+
+def _reads_as_text(passage: str) -> bool:
+    """Whether a passage is sentences, not the cells of a table, and not longer than two or three of them."""
+    letters = sum(c.isalpha() or c.isspace() for c in passage)
+    return len(passage) <= _LONGEST_PASSAGE and letters >= 0.7 * len(passage) and bool(re.search(r"[a-z]{3}", passage))
+
+
 def say(finding: str, intervention: str, comparator: str, outcome: str, random: Random) -> str:
     """One sentence that says the finding."""
-    said = random.choice(TEMPLATES[finding]).format(i=intervention, c=comparator, o=outcome)
+    return _said(random.choice(TEMPLATES[finding]), intervention, comparator, outcome)
+
+
+def say_of_both(finding: str, intervention: str, comparator: str, outcome: str, random: Random) -> str:
+    """One sentence that says the finding and names both arms."""
+    return _said(random.choice([t for t in TEMPLATES[finding] if "{c}" in t]), intervention, comparator, outcome)
+
+
+def _said(template: str, intervention: str, comparator: str, outcome: str) -> str:
+    said = template.format(i=intervention, c=comparator, o=outcome)
     return said[:1].upper() + said[1:]
 
 
@@ -85,12 +134,10 @@ def _claims(p: Prompt, random: Random) -> list[tuple[str, int, str]]:
     straight = say(p.finding, p.intervention, p.comparator, p.outcome, random)
     other = say(random.choice(OTHERS[p.finding]), p.intervention, p.comparator, p.outcome, random)
     made = [(straight, SUPPORTS, "found"), (other, REFUTES, "flipped")]
-    both = {f: [t for t in TEMPLATES[f] if "{c}" in t] for f in TEMPLATES}
-    swapped = random.choice(both[TURNED[p.finding]]).format(i=p.comparator, c=p.intervention, o=p.outcome)
-    made.append((swapped[:1].upper() + swapped[1:], SUPPORTS, "swapped-turned"))
+    turned = say_of_both(TURNED[p.finding], p.comparator, p.intervention, p.outcome, random)
+    made.append((turned, SUPPORTS, "swapped-turned"))
     if p.finding != "none":
-        swapped = random.choice(both[p.finding]).format(i=p.comparator, c=p.intervention, o=p.outcome)
-        made.append((swapped[:1].upper() + swapped[1:], REFUTES, "swapped"))
+        made.append((say_of_both(p.finding, p.comparator, p.intervention, p.outcome, random), REFUTES, "swapped"))
     else:
         other = say(random.choice(("up", "down")), p.intervention, p.comparator, p.outcome, random)
         made.append((other, REFUTES, "flipped"))
