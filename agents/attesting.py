@@ -9,7 +9,7 @@ from consilience.language import designs, sentences
 from consilience.language.reversal import reverse
 from consilience.reasoning.embedded.examining import likeliest_first
 from consilience.reasoning.embedded.statements import Statement, says_two_things
-from consilience.reasoning.embedded.witness import ALONE_REFUTES, ALONE_SUPPORTS
+from consilience.reasoning.embedded.witness import HOLDS
 from consilience.records import LedgerEntry, Paper, Stance
 from consilience.reports.verification import (
     ClaimReading,
@@ -116,8 +116,8 @@ def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library
         )
     if not statement.is_read:
         yield (
-            "The rules could not tell what this claim relates, so the stance judge decided alone: from "
-            f"{ALONE_SUPPORTS} for and {ALONE_REFUTES} against. It is the weaker witness."
+            "The rules could not tell what this claim relates, so the stance judge decided alone, from a probability "
+            f"of {HOLDS}. It is the weaker witness."
         )
     if claim.denied:
         yield (

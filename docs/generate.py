@@ -180,10 +180,10 @@ MODEL = "consilience.reasoning.language_model"
 # Module, name, meaning: what stands in the code as chosen, not fitted.
 CHOSEN = (
     (f"{EMBEDDED}.witness", "EPSILON", "keeps the judge's log odds finite"),
-    (f"{EMBEDDED}.witness", "HOLDS", "probability under which a rule's stance is none"),
-    (f"{EMBEDDED}.witness", "ALONE_SUPPORTS", "judge's probability that makes a support without a rule"),
-    (f"{EMBEDDED}.witness", "ALONE_REFUTES", "the same for a refutation"),
-    ("consilience.models.stance", "MOST_SENTENCES", "closest sentences of a long evidence that are read"),
+    (f"{EMBEDDED}.witness", "HOLDS", "probability under which a stance is none"),
+    ("consilience.models.entailment", "NETWORK", "the cross-encoder's part of the judge's probabilities"),
+    ("consilience.models.pair_layout", "MOST_SENTENCES", "nearest sentences of an abstract that are read"),
+    ("consilience.models.pair_layout", "MOST_CHARACTERS", "characters of claim and sentences that are read together"),
     (f"{EMBEDDED}.examining", "OWN_WORDS", "claim's words that its own passage must hold to be its own words"),
     (
         "consilience.reasoning.independence",

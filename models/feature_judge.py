@@ -24,9 +24,11 @@ from consilience.language import reversal
 
 from . import calibration, stance_features
 from .encoder import Encoder
-from .stance import MOST_SENTENCES, AbstractScores, StanceScores, as_parts, closest
+from .stance import AbstractScores, StanceScores, as_parts, nearness
 
 WEIGHTS = Path(__file__).parent / "weights" / "stance" / "weights.json"
+MOST_SENTENCES = 5
+"""How many sentences are read: the nearest to the claim. The weights are fitted for as many."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def features(
 
     ``vectors`` holds those of the claim, of the claim reversed and of all sentences.
     """
-    read = closest(vectors[claim], np.stack([vectors[s] for s in parts]), most)
+    read = tuple(sorted(nearness(vectors[claim], np.stack([vectors[s] for s in parts]))[:most]))
     chosen = [parts[i] for i in read]
     turned = vectors[reversal.reverse(claim)]
     return stance_features.of(claim, chosen, vectors[claim], turned, np.stack([vectors[s] for s in chosen])), read

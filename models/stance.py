@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from consilience.language import sentences
 
-MOST_SENTENCES = 5
-
 
 @dataclass(frozen=True)
 class StanceScores:
@@ -61,13 +59,17 @@ class Judge(Protocol):
         """The scores of a claim against an abstract given as its sentences."""
         ...
 
+    def judge_abstracts(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[AbstractScores]:
+        """``judge_abstract`` of several claims with their sentences, in order."""
+        ...
+
 
 def as_parts(text: str) -> list[str]:
     """A text's sentences; the text itself where it has none."""
     return [text[a:b] for a, b in sentences.split(text)] or [text]
 
 
-def closest(claim: NDArray[np.float32], parts: NDArray[np.float32], most: int) -> tuple[int, ...]:
-    """Indices of the ``most`` sentences with the highest cosine to the claim, in text order; ties by place."""
+def nearness(claim: NDArray[np.float32], parts: NDArray[np.float32]) -> list[int]:
+    """Indices of all sentences, the one with the highest cosine to the claim first; ties by place."""
     cosines = [round(float(c), 4) for c in parts @ claim]
-    return tuple(sorted(sorted(range(len(cosines)), key=lambda i: (-cosines[i], i))[:most]))
+    return sorted(range(len(cosines)), key=lambda i: (-cosines[i], i))

@@ -22,7 +22,7 @@ from consilience.evals.stance_pairs import rows
 from consilience.models.stance import StanceScores
 from consilience.reasoning.confidence import chance, confidence_in, sides
 from consilience.reasoning.embedded.examining import LEANS
-from consilience.reasoning.embedded.witness import state
+from consilience.reasoning.embedded.witness import alone
 from consilience.reasoning.pooling import INDEPENDENT
 from consilience.reasoning.verdicts import tally, verdict_of
 from consilience.records import Evidence, GivenClaim, Paper, Span, Stance, Verdict
@@ -40,7 +40,7 @@ CLASSES = tuple(v.value for v in VERDICTS)
 _NOTES = (
     "All 1,535 claims; the five sentences that the set gives for each, so nothing is retrieved. An article's sentences "
     "are one paper. DISPUTED is read as CONTESTED. Nothing is fitted or chosen on the set.",
-    "`likeliest.*`: each sentence takes its likeliest stance, without the thresholds at which the judge decides alone. "
+    "`likeliest.*`: each sentence takes its likeliest stance, where the product wants a probability of one half. "
     "`independent.*`: the confidence under the formula for papers that err independently (version 0.2). Brier scores "
     "are over right and wrong as two classes, 0 to 2.",
     "The claim alone: each sentence is replaced by 'No further information is given.'",
@@ -94,8 +94,8 @@ Stances = Callable[[StanceScores], tuple[Stance, float]]
 
 
 def as_the_product(scores: StanceScores) -> tuple[Stance, float]:
-    """The stance at the thresholds of a judge that decides alone."""
-    return state(None, scores, own_words=False)
+    """The stance of a judge that decides alone."""
+    return alone(scores)
 
 
 def likeliest(scores: StanceScores) -> tuple[Stance, float]:

@@ -70,13 +70,10 @@ def here(papers: int, data: Path | None, folder: Path | None) -> Spent:
     from consilience.models.cross_encoder import CrossEncoder
     from consilience.models.encoder import load_encoder
     from consilience.models.entailment import JoinedJudge, load_stance_judge
-    from consilience.models.feature_judge import FeatureJudge
 
     encoder = load_encoder(_THREADS)
     shipped = folder is None
-    judge = (
-        load_stance_judge(encoder) if shipped else JoinedJudge(FeatureJudge(encoder), CrossEncoder(folder, _THREADS))
-    )
+    judge = load_stance_judge(encoder) if shipped else JoinedJudge(encoder, CrossEncoder(folder, _THREADS))
     work = workload(data)
     pairs = work.texts(papers)
     judge.judge(pairs[:1])

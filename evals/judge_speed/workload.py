@@ -10,7 +10,8 @@ from consilience.evals.minimal_pairs.items import Phenomenon, shipped
 from consilience.evals.stance_pairs import scifact
 from consilience.language import sentences
 from consilience.models.encoder import Encoder
-from consilience.models.stance import MOST_SENTENCES, closest
+from consilience.models.pair_layout import fitting
+from consilience.models.stance import nearness
 
 CLAIMS, PAPERS = 30, 20
 _PASSAGES = 7
@@ -60,4 +61,4 @@ def _made() -> Workload:
 
 def _nearest(encoder: Encoder, claim: str, parts: Sequence[str]) -> list[str]:
     vectors = encoder.encode([claim, *parts])
-    return [parts[i] for i in closest(vectors[0], vectors[1:], MOST_SENTENCES)]
+    return [parts[i] for i in fitting(claim, parts, nearness(vectors[0], vectors[1:]))]

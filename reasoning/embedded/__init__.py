@@ -35,9 +35,10 @@ from consilience.records import (
 )
 
 from .deliberating import deliberate
-from .examining import Passage, Witnessed, brief_all, judge_case, witness_all
+from .examining import brief_all, judge_case, witness_all
 from .extracting import extract
 from .following import follow_up
+from .passages import Passage, Witnessed
 from .planning import make_plan
 from .reconciling import reconcile
 from .reviewing import review
@@ -107,7 +108,7 @@ class EmbeddedReasoner:
         """What rules and stance judge state together of every passage, for whoever reasons beside them."""
         if not items:
             return ()
-        return await asyncio.to_thread(witness_all, items, self.scope(items[0].plan), self._judge)
+        return await asyncio.to_thread(witness_all, items, self.scope(items[0].plan), self._judge, silent=True)
 
     async def stance_scores(self, passages: Sequence[Passage]) -> list[StanceScores]:
         """What the stance judge alone says of passages that the rules had found to be about something else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consilience.language import concepts
@@ -23,8 +23,10 @@ from .extracting import statement_findings, states_result
 from .findings import Finding
 from .matching import names_class, stance_of
 from .panel import wording
+from .passages import Passage, Witnessed
 from .scope import CONTROLS, INACTIVE, PaperView, Scope
-from .witness import HOLDS, Stated, comparable, restated, said, state
+from .whole_papers import SIDES, read_whole
+from .witness import HOLDS, Stated, state
 
 if TYPE_CHECKING:
     from .judging import LoggedJudge
@@ -35,51 +37,20 @@ OWN_WORDS = 0.8
 LEANS = 0.05
 """Probability of a stance from which a passage without one is told as leaning to it (chosen: it only bounds lists)."""
 _OPPOSITE = {Stance.SUPPORTS: Stance.REFUTES, Stance.REFUTES: Stance.SUPPORTS}
+_SIDED = (Verdict.SUPPORTED, Verdict.REFUTED)
 _ADDED = re.compile(r"\[[^\]]*\]")
 
 
-@dataclass(frozen=True)
-class Passage:
-    """One passage with what the rules made of it: a stance, or None where one side holds no relation."""
+def witness_all(
+    items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, *, silent: bool = False
+) -> tuple[tuple[Witnessed, ...], ...]:
+    """What the witnesses state of every passage of each examination, in the passages' order.
 
-    claim: Claim
-    span: Span
-    ruled: Stance | None
-    own: bool
-    own_words: bool
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        """What the stance judge is asked: across papers without figures, which two papers never share."""
-        if self.own or self.ruled is None:
-            return self.claim.text, self.span.text
-        return self.denied or restated(self.claim.text, self.claim.relation), comparable(self.span.text)
-
-    @property
-    def denied(self) -> str | None:
-        """What a person's claim denies, where the rules read it: the judge is asked that, and its answer is turned.
-
-        It understands "does not raise" beside "fell" badly, and "raises" beside "fell" well.
-        """
-        is_denial = isinstance(self.claim, GivenClaim) and self.claim.denied and self.ruled is not None
-        return said(self.claim.relation) if is_denial else None
-
-
-@dataclass(frozen=True)
-class Witnessed:
-    """A passage with what both witnesses state of it together, and what each of them said."""
-
-    passage: Passage
-    stated: Stated
-    scores: StanceScores | None
-    """The stance judge's; None for a passage that the rules found to be about something else."""
-
-
-def witness_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge) -> tuple[tuple[Witnessed, ...], ...]:
-    """What the witnesses state of every passage of each examination, in the passages' order."""
+    A passage that the rules found to be about something else is not put to the judge, and one on which they are silent
+    only with ``silent``: ``read_whole`` reads its paper.
+    """
     groups = [_passages(item, scope) for item in items]
-    # A passage that the rules found to be about something else is not put to the judge.
-    asked = [p for group in groups for p in group if p.ruled is not Stance.NEUTRAL]
+    asked = [p for group in groups for p in group if p.ruled in SIDES or (silent and p.ruled is None)]
     scores = dict(zip(map(id, asked), judge.judge([p.pair for p in asked]), strict=True))
     return tuple(tuple(_witnessed(p, scores.get(id(p))) for p in group) for group in groups)
 
@@ -92,10 +63,15 @@ def _witnessed(passage: Passage, scores: StanceScores | None) -> Witnessed:
     return Witnessed(passage, state(passage.ruled, scores, own_words=passage.own_words), scores)
 
 
+def examine_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge) -> tuple[tuple[Witnessed, ...], ...]:
+    """What the witnesses state where no language model reasons: sentence by sentence, and whole papers beside it."""
+    return read_whole(items, witness_all(items, scope, judge), scope, judge)
+
+
 def brief_all(items: tuple[Examination, ...], scope: Scope, judge: LoggedJudge, want: Stance) -> tuple[Brief, ...]:
     """One side's brief for each examination: the passages with stance ``want``, most likely right first."""
-    witnessed = witness_all(items, scope, judge)
-    return tuple(brief(item.claim.id, seen, want) for item, seen in zip(items, witnessed, strict=True))
+    examined = examine_all(items, scope, judge)
+    return tuple(brief(item.claim.id, seen, want) for item, seen in zip(items, examined, strict=True))
 
 
 def brief(claim_id: str, witnessed: Sequence[Witnessed], want: Stance) -> Brief:
@@ -199,17 +175,18 @@ def _has_relation(claim: Claim, scope: Scope) -> bool:
 def judge_case(case: Case) -> Judgement:
     """The verdict that both briefs bear out, its confidence, and how it was reached.
 
-    Support by others that is more likely no support than one, all of it together, bears nothing out: it is set aside,
-    and counts as what leans to the claim.
+    What others say for or against a claim and is more likely not said than said, all of it together, bears nothing out:
+    it is set aside, and counts as what leans to its side.
     """
     evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
     undecided = (*case.defence.undecided, *case.prosecution.undecided)
     judged = _judged(case, evidence, undecided)
-    if judged.verdict is not Verdict.SUPPORTED or judged.confidence >= HOLDS:
+    if judged.verdict not in _SIDED or judged.confidence >= HOLDS:
         return judged
     weak = tuple(e for e in evidence if not e.own_source)
     kept = _judged(case, tuple(e for e in evidence if e.own_source), (*undecided, *weak))
-    return replace(kept, reason=f"{kept.reason}; what else speaks for it is too weak to count")
+    side = "for" if judged.verdict is Verdict.SUPPORTED else "against"
+    return replace(kept, reason=f"{kept.reason}; what else speaks {side} it is too weak to count")
 
 
 def _judged(case: Case, evidence: tuple[Evidence, ...], undecided: tuple[Evidence, ...]) -> Judgement:

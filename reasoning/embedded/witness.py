@@ -4,7 +4,7 @@ A rule's stance holds with probability 1 / (1 + exp(-x)), x = bias + slope · lo
 where *same* and *opposite* are the judge's probabilities of that stance and of its opposite, and *refutes* is added for
 a refutation (Platt 1999). The constants are fitted by ``training/witness.py`` on Evidence Inference abstracts, grouped
 by abstract; figures are in ``models/weights/witness/CARD.md``. Where no rule speaks the judge's own calibrated
-probability counts, and only a high one makes a stance.
+probability counts.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from consilience.records import Direction, Relation, Stance
 EPSILON = 0.01
 HOLDS = 0.5
 """A stance that is more likely wrong than right is none."""
-ALONE_SUPPORTS, ALONE_REFUTES = 0.75, 0.85
-"""The judge's probabilities at which it decides without a rule (chosen: it is the weaker witness)."""
 _VERBS = {
     Direction.INCREASE: "increased",
     Direction.DECREASE: "decreased",
@@ -103,7 +101,7 @@ def state(ruled: Stance | None, scores: StanceScores, *, own_words: bool) -> Sta
     at least their measured precision.
     """
     if ruled is None:
-        return _alone(scores)
+        return alone(scores)
     if ruled is Stance.NEUTRAL:
         return Stated(Stance.NEUTRAL, scores.neutral)
     likely = probability(ruled, scores)
@@ -114,9 +112,10 @@ def state(ruled: Stance | None, scores: StanceScores, *, own_words: bool) -> Sta
     return Stated(ruled, round(likely, 4))
 
 
-def _alone(scores: StanceScores) -> Stated:
-    if scores.supports >= ALONE_SUPPORTS:
+def alone(scores: StanceScores) -> Stated:
+    """What the judge states where no rule takes a side."""
+    if scores.supports >= HOLDS:
         return Stated(Stance.SUPPORTS, scores.supports)
-    if scores.refutes >= ALONE_REFUTES:
+    if scores.refutes >= HOLDS:
         return Stated(Stance.REFUTES, scores.refutes)
     return Stated(Stance.NEUTRAL, scores.neutral)

@@ -15,8 +15,9 @@ from typing import Literal
 from consilience.language import directions, numbers
 from consilience.reasoning.base import Brief, Examination, Outcome
 from consilience.reasoning.embedded import EmbeddedReasoner
-from consilience.reasoning.embedded.examining import LEANS, Witnessed, brief, likeliest_first
+from consilience.reasoning.embedded.examining import LEANS, brief, likeliest_first
 from consilience.reasoning.embedded.extracting import statement_findings, states_result
+from consilience.reasoning.embedded.passages import Witnessed
 from consilience.reasoning.embedded.scope import Scope
 from consilience.records import Claim, Evidence, Gap, Paper, Span, Stance
 

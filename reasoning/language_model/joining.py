@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from consilience.reasoning.embedded.examining import Witnessed
+from consilience.reasoning.embedded.passages import Witnessed
 from consilience.reasoning.embedded.witness import EPSILON
 from consilience.records import Stance
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from consilience.models.cross_encoder import CrossEncoder
 from consilience.models.encoder import Encoder
 from consilience.models.entailment import JoinedJudge, load_stance_judge
 from consilience.models.feature_judge import FeatureJudge
-from consilience.models.stance import MOST_SENTENCES, Judge, StanceScores
+from consilience.models.pair_layout import MOST_CHARACTERS, MOST_SENTENCES, fitting
+from consilience.models.stance import Judge, StanceScores
 
 TINY = Path(__file__).parents[1] / "support" / "tiny_cross_encoder"
 CLAIM = "Yoga reduces back pain compared with placebo."
@@ -25,12 +27,14 @@ PARTS = [
     "Placebo increases sleep in less than 20%.",
     "The trial was funded by nobody.",
     "Pain in the back increases in patients.",
+    "Yoga is of use.",
+    "No one left.",
 ]
 
 
 @pytest.fixture(scope="module")
 def judge(encoder: Encoder) -> JoinedJudge:
-    return JoinedJudge(FeatureJudge(encoder), CrossEncoder(TINY))
+    return JoinedJudge(encoder, CrossEncoder(TINY))
 
 
 def test_scores_are_rounded_and_sum_to_one(judge: JoinedJudge) -> None:
@@ -53,8 +57,22 @@ def test_the_nearest_sentences_are_read_and_marked_in_text_order(judge: JoinedJu
     assert 1 in found.read
 
 
+@given(parts=st.lists(st.text(max_size=900), min_size=1, max_size=12), seed=st.randoms())
+def test_as_many_sentences_are_read_as_fit_and_at_least_one(parts: list[str], seed: Random) -> None:
+    order = list(range(len(parts)))
+    seed.shuffle(order)
+    read = fitting("c" * 100, parts, order)
+    assert order[0] in read
+    assert list(read) == sorted(set(read))
+    assert len(read) == 1 or sum(len(parts[i]) for i in read) <= MOST_CHARACTERS - 100
+    left_out = [i for i in order if i not in read]
+    assert len(read) == MOST_SENTENCES or all(
+        sum(len(parts[k]) for k in read) + len(parts[i]) > MOST_CHARACTERS - 100 for i in left_out
+    )
+
+
 def test_what_does_not_fit_is_marked_as_nothing(judge: JoinedJudge) -> None:
-    found = judge.judge_abstract(CLAIM, ["Yoga reduces back pain. " * 100, PARTS[0]])
+    found = judge.judge_abstract(CLAIM, ["1.5% " * 200, PARTS[0]])
     assert len(found.evidence) == 2
     assert found.evidence[1] == 0.0
 
@@ -85,7 +103,7 @@ def test_any_text_is_judged(judge: JoinedJudge, claim: str, text: str) -> None:
 
 def test_the_digest_names_both_judges(judge: JoinedJudge, encoder: Encoder) -> None:
     features = FeatureJudge(encoder)
-    assert judge.digest == JoinedJudge(features, CrossEncoder(TINY)).digest
+    assert judge.digest == JoinedJudge(encoder, CrossEncoder(TINY)).digest
     assert judge.digest not in (features.digest, CrossEncoder(TINY).digest)
     assert len(judge.digest) == 64
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from consilience.models.stance import StanceScores
+from consilience.models.stance import AbstractScores, StanceScores
 from consilience.reasoning.base import Brief, Case, Examination
 from consilience.reasoning.embedded.examining import brief_all, judge_case
 from consilience.reasoning.embedded.extracting import extract
 from consilience.reasoning.embedded.judging import LoggedJudge
 from consilience.reasoning.embedded.scope import Scope
 from consilience.reasoning.embedded.statements import read
-from consilience.records import Claim, Paper, Span, Stance, Verdict
+from consilience.reasoning.embedded.witness import comparable
+from consilience.records import Claim, Evidence, Paper, Span, Stance, Verdict
 from consilience.tests.support.readings import paper, plan
 
 ASKED = plan("Does caffeine improve attention?")
@@ -27,11 +28,16 @@ class Even(LoggedJudge):
 
     def __init__(self, supports: float = 0.3, refutes: float = 0.3) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.read: list[tuple[str, tuple[str, ...]]] = []
         self._scores = StanceScores(supports, refutes, round(1 - supports - refutes, 4))
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
         self.asked.extend(pairs)
         return [self._scores for _ in pairs]
+
+    def judge_abstracts(self, pairs: Sequence[tuple[str, tuple[str, ...]]]) -> list[AbstractScores]:
+        self.read.extend(pairs)
+        return [AbstractScores(self._scores, tuple(range(len(of))), (0.1,) * (len(of) - 1) + (0.9,)) for _, of in pairs]
 
 
 def quoted(of: Paper) -> Span:
@@ -208,7 +214,8 @@ def test_for_an_open_question_the_judge_alone_decides_on_results_and_nothing_els
     item = Examination(asked, made, (aim, result), (told, other))
     [brief] = brief_all((item,), Scope(asked), judge, SUPPORTS)
     assert [e.span for e in brief.evidence] == [result]
-    assert judge.asked == [(made.text, result.text)]
+    assert judge.asked == []
+    assert judge.read == [(comparable(made.text), (aim.text, result.text))]
 
 
 def test_a_passage_that_says_both_says_neither() -> None:
@@ -299,6 +306,14 @@ def test_support_more_likely_none_than_one_is_set_aside(likely: float, verdict: 
     assert (found.verdict, len(found.evidence)) == (verdict, kept)
     assert found.confidence >= 0.5
     assert ("too weak to count" in found.reason) == (verdict is Verdict.UNCORROBORATED)
+
+
+def test_refutation_more_likely_none_than_one_is_set_aside() -> None:
+    _, (source, other), made = examined("Caffeine impaired attention.")
+    against = Evidence(span=quoted(other), stance=REFUTES, score=0.51, own_source=False)
+    found = judge_case(Case(made, Brief(made.id, ()), Brief(made.id, (against,)), {p.id: p for p in (source, other)}))
+    assert (found.verdict, found.evidence) == (Verdict.NOT_ENOUGH_EVIDENCE, ())
+    assert found.reason.endswith("what else speaks against it is too weak to count")
 
 
 def test_without_evidence_there_is_not_enough() -> None:

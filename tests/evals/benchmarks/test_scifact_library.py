@@ -128,6 +128,9 @@ class Marking:
         read = tuple(range(len(parts)))[-2:]
         return AbstractScores(StanceScores(0.2, 0.5, 0.3), read, self._evidence)
 
+    def judge_abstracts(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[AbstractScores]:
+        return [self.judge_abstract(claim, parts) for claim, parts in pairs]
+
 
 @pytest.mark.parametrize(
     ("evidence", "sentences", "sure"),
