@@ -121,7 +121,7 @@ def _may_act(mention: concepts.Mention, clause: str, cue: int, view: PaperView) 
         return False
     if not _CONTRAST.search(clause, cue, mention.start):
         return True
-    return not concepts.holds(_CONTRAST.split(clause[:cue])[-1], (*view.others, *view.agents))
+    return not concepts.holds(_CONTRAST.split(clause[:cue])[-1], (*TREATMENTS, *view.agents))
 
 
 def _paired(before: str, view: PaperView) -> Arms | None:

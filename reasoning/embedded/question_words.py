@@ -40,7 +40,8 @@ OPEN_VERBS = (
 PREDICATES = (
     (r"(?<!less )(?:(?:more|as) (?:effective|efficacious|beneficial|useful|helpful)|superior|better|effective|"
      r"efficacious|beneficial|useful|helpful|efficient)", Valence.BENEFIT),
-    (r"(?:less|as little) (?:effective|efficacious|beneficial|useful|helpful|safe)|inferior|worse|harmful|detrimental|unsafe|dangerous|"
+    (r"(?:less|as little) (?:effective|efficacious|beneficial|useful|helpful|safe)|"
+     r"inferior|worse|harmful|detrimental|unsafe|dangerous|"
      r"a risk factor", Valence.HARM),
     (r"safe(?:r)?|well tolerated|feasible|reliable|accurate|valid|sufficient|adequate|necessary|appropriate",
      Valence.BENEFIT),

@@ -44,7 +44,9 @@ def _is_than(match: re.Match[str]) -> str:
 def _produces(match: re.Match[str]) -> str:
     """An adjective that says what a treatment brings about, as a verb with that outcome."""
     less = (match["how"] or "").casefold() == "less"
-    return f"does {'not ' if match['not'] else ''}{'decrease' if less else 'increase'} {PRODUCES[match['a'].casefold()]}"
+    return (
+        f"does {'not ' if match['not'] else ''}{'decrease' if less else 'increase'} {PRODUCES[match['a'].casefold()]}"
+    )
 
 
 PRODUCES = {"sedating": "sedation", "sedative": "sedation", "addictive": "addiction", "toxic": "toxicity"}

@@ -192,8 +192,11 @@ def test_normalising_twice_changes_nothing(words: str) -> None:
     ],
 )
 def test_what_was_found_is_a_result_however_early_it_stands(sentence: str) -> None:
-    before = "Ninety adults were randomly assigned to yoga or usual care. Sleep was measured at the start and again later."
-    told = f"{before} {sentence} Walking fell. Running fell. Adverse events were few. The authors conclude that yoga helps."
+    before = (
+        "Ninety adults were randomly assigned to yoga or usual care. Sleep was measured at the start and again later."
+    )
+    after = "Walking fell. Running fell. Adverse events were few. The authors conclude that yoga helps."
+    told = f"{before} {sentence} {after}"
     assert zones.of(told, sentences.split(told))[2] == "result"
 
 
