@@ -23,7 +23,7 @@ _VERB = re.compile(
     r"increas(?:ed|es)|decreas(?:ed|es)|reduc(?:ed|es)|improv(?:ed|es)|differed|lowered|"
     r"raised|worsened|impaired|"
     r"slowed|enhanced|prevented|relieved|exceeded|outperformed|surpassed|favou?red|caused|"
-    r"experienced|reported)\b",
+    r"experienced|reported|beat|bested|gave)\b",
     re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(

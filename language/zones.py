@@ -22,6 +22,14 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r"\d\s?%|\bp\s?[<>=≤]|\b\d+\.\d+\b|\bCI\b|±|\(\d+", re.IGNORECASE)
+_P_VALUE = re.compile(
+    r"\bp\s?[<=>≤]\s?0?\.\d+(?!\d*[^.]{0,40}\b(?:considered|regarded|taken|deemed|level)\b)", re.IGNORECASE
+)
+"""A p value of something that was compared; not the level that was set for all."""
+_THAN = re.compile(
+    r"\b(?:than(?!\s+(?:earlier|previous|prior|other|most))|relative to|compared (?:with|to)|versus)\b", re.IGNORECASE
+)
+_TOLD_OTHERWISE: tuple[Zone, ...] = ("background", "aim", "method", "conclusion")
 _PAST = re.compile(r"\b(?:was|were|did|had|\w{3,}ed|rose|fell|found|showed|gave|took|led)\b", re.IGNORECASE)
 
 
@@ -71,6 +79,9 @@ def _scores(sentence: str) -> dict[Zone, float]:
         scores["result"] += 0.7 + 0.8 * (
             head.kind in ("direction", "same") or head.negated or "significant" in sentence
         )
+        # What came out better than something else, in a sentence that tells nothing that was done.
+        scores["result"] += 1.0 * bool(_THAN.search(sentence) and not any(scores[z] for z in _TOLD_OTHERWISE))
+    scores["result"] += 1.5 * bool(_P_VALUE.search(sentence))
     return scores
 
 

@@ -66,23 +66,34 @@ def direction_by_ratio(clause: str, view: PaperView) -> tuple[Direction, Arms]:
 
 
 def _around_mark(clause: str, view: PaperView) -> dict[str, list[float]] | None:
-    """Percentages left and right of "compared with", where each side names its own arm only."""
+    """Figures left and right of "compared with", where each side names its own arm only."""
     mark = re.search(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", clause, re.IGNORECASE)
     if mark is None:
         return None
     left, right = clause[: mark.start()], clause[mark.end() :]
+    subject_first = concepts.holds(left, view.subject)
+    own, other = (left, right) if subject_first else (right, left)
     arms = read(clause, view)
-    if not concepts.holds(left, view.subject) or concepts.holds(left, INACTIVE) or not arms.comparator:
+    if not concepts.holds(own, view.subject) or not arms.comparator:
         return None
-    ours = [float(m[1]) for m in PERCENT.finditer(left)]
-    theirs = [float(m[1]) for m in PERCENT.finditer(right.split(";")[0])]
-    if not ours and not theirs and re.search(r"\bp\s?[<=]", right, re.IGNORECASE):
-        ours, theirs = ([float(m[1]) for m in COUNT.finditer(side)][:1] for side in (left, right))
+    if subject_first and concepts.holds(left, INACTIVE):
+        return None
+    if not subject_first and not (arms.swapped and len(concepts.find(left, (*TREATMENTS, *INACTIVE))) == 1):
+        return None
+    ours, theirs = _figures(own, other, p_given=bool(re.search(r"\bp\s?[<=>]", right, re.IGNORECASE)))
     if not ours or not theirs:
         return None
     return {"subject": ours, "inactive" if arms.inactive else "active": theirs} | (
         {"active": []} if arms.inactive else {"inactive": []}
     )
+
+
+def _figures(own: str, other: str, *, p_given: bool) -> tuple[list[float], list[float]]:
+    """Both arms' percentages up to the next statement; else, beside a p value, how many people it befell."""
+    percents = [[float(m[1]) for m in PERCENT.finditer(side.split(";")[0])] for side in (own, other)]
+    if p_given and not any(percents):
+        percents = [[float(m[1]) for m in COUNT.finditer(side)][:1] for side in (own, other)]
+    return percents[0], percents[1]
 
 
 def _by_arm(clause: str, view: PaperView) -> dict[str, list[float]]:

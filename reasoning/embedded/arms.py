@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from consilience.language import concepts
 
-from .scope import CLASSES, INACTIVE, TREATMENTS, PaperView
+from .scope import CLASSES, CONTROLS, INACTIVE, TREATMENTS, PaperView
 
 _MARK = re.compile(
     r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|in comparison (?:with|to)|relative to|as opposed to|"
@@ -27,11 +27,16 @@ _ASIDE = re.compile(
     r"\b(?:during|before|despite|without|regardless of|irrespective of|adjust\w* for) (?:the )?$", re.IGNORECASE
 )
 _BETWEEN = re.compile(
-    r"\b(?P<w>between|with|in|for|on|after)\s+(?P<a>[^,;.()]{2,70}?)\s+(?:and|or)\s+(?P<b>[^,;.()]{2,60})",
+    r"\b(?P<w>between|with|in|for|on|after)\s+(?P<a>(?:[^,;.()]|(?<=\d)\.(?=\d)){2,70}?)\s+(?:and|or)\s+"
+    r"(?P<b>(?:[^,;.()]|(?<=\d)\.(?=\d)){2,60})",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d\s*(?:%|per ?cent)|\b(?:and|or)\s+(?:\w+\s+)?\d", re.IGNORECASE)
 """Between two treatments: each has its own, so they are compared."""
+_CONTRAST = re.compile(r";|,\s*(?:whereas|while|whilst|but|although|though)\b", re.IGNORECASE)
+"""Behind which something else is said, of something else."""
+_GIVEN_WITH = re.compile(r"(?P<arm>[^,;()]{2,40}?)\s+(?:with|on|under|by|after)\s+(?P<x>[^,;()]{2,60})", re.IGNORECASE)
+"""Behind a comparison mark: "against controls with A", where A is not what the controls were given."""
 _ADDING = re.compile(r"\b(?:adding|addition of|add-on) (?P<x>[^,;.]{2,60}?) to (?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:\W*)(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|relative to|versus|unlike)\s+(?P<c>[^,]{2,80}),"
@@ -101,12 +106,22 @@ def _named(clause: str, view: PaperView, cue: int, *, alike: bool, joint: bool) 
     paired = _paired(clause[:cue], view) if alike else None
     if paired is not None:
         return paired
-    inside = _specific_first(
-        tuple(
-            m for m in concepts.find(clause, view.subject) if not (m.start > cue and _ASIDE.search(clause[: m.start]))
-        )
-    )
+    inside = _specific_first(tuple(m for m in concepts.find(clause, view.subject) if _may_act(m, clause, cue, view)))
     return Arms(subject=inside[0].text if inside else "", left=clause)
+
+
+def _may_act(mention: concepts.Mention, clause: str, cue: int, view: PaperView) -> bool:
+    """Whether what is named may have done what the cue says: it sets no scene, and nothing else did it.
+
+    In "A prevented stroke, whereas the effect of B is unproven" B prevented nothing.
+    """
+    if mention.start <= cue:
+        return True
+    if _ASIDE.search(clause[: mention.start]):
+        return False
+    if not _CONTRAST.search(clause, cue, mention.start):
+        return True
+    return not concepts.holds(_CONTRAST.split(clause[:cue])[-1], (*TREATMENTS, *view.agents))
 
 
 def _paired(before: str, view: PaperView) -> Arms | None:
@@ -166,6 +181,9 @@ def _cut(text: str) -> str:
 def _arms(left: str, right: str, view: PaperView, whole_right: str = "") -> Arms:
     """Arms from the text on each side of the comparison; flipped where the subject stands on the right alone."""
     ours_left = concepts.find(left, view.subject)
+    acting = None if ours_left else _acting_behind(whole_right)
+    if acting is not None:
+        return _against_controls(left, acting, view)
     if whole_right and not _is_arm(right, view):
         right = _named_arm(whole_right, view, right)
     ours_right = concepts.find(right, view.subject)
@@ -183,6 +201,22 @@ def _arms(left: str, right: str, view: PaperView, whole_right: str = "") -> Arms
     if late and _inactive(phrase):
         return Arms(late[0].text, phrase, True, left=left, explicit=True)
     return Arms("", phrase, _inactive(phrase), left=left, explicit=bool(phrase))
+
+
+def _acting_behind(right: str) -> re.Match[str] | None:
+    """Behind the mark, people who were given nothing, and behind them the treatment that is set against them."""
+    given = _GIVEN_WITH.match(right.lstrip())
+    if given is None or concepts.holds(given["arm"], TREATMENTS) or not concepts.holds(given["arm"], CONTROLS):
+        return None
+    return given if concepts.holds(given["x"], TREATMENTS) else None
+
+
+def _against_controls(left: str, acting: re.Match[str], view: PaperView) -> Arms:
+    """The arms of "fell against controls with A": A's, or another treatment's that did it instead."""
+    ours = concepts.find(acting["x"], view.subject)
+    other = "" if ours else concepts.find(acting["x"], TREATMENTS)[0].text
+    control = concepts.find(acting["arm"], CONTROLS)[0].text
+    return Arms(ours[0].text if ours else "", control, True, left=left, explicit=True, added=other)
 
 
 _REACH = 60

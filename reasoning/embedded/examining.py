@@ -12,19 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.language import concepts
 from consilience.models.stance import StanceScores
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, StudyDesign, Verdict
+from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, Verdict
 
-from .extracting import statement_findings, states_result
-from .findings import Finding
-from .matching import names_class, stance_of
+from .combining import side_of
 from .panel import wording
 from .passages import Passage, Witnessed
-from .scope import CONTROLS, INACTIVE, PaperView, Scope
+from .ruling import ruled_in
+from .scope import PaperView, Scope
 from .whole_papers import SIDES, read_whole
 from .witness import HOLDS, Stated, state
 
@@ -36,7 +34,6 @@ OWN_WORDS = 0.8
 """Share of a claim's content words that a passage of its own must hold to carry it as its own words (chosen)."""
 LEANS = 0.05
 """Probability of a stance from which a passage without one is told as leaning to it (chosen: it only bounds lists)."""
-_OPPOSITE = {Stance.SUPPORTS: Stance.REFUTES, Stance.REFUTES: Stance.SUPPORTS}
 _SIDED = (Verdict.SUPPORTED, Verdict.REFUTED)
 _ADDED = re.compile(r"\[[^\]]*\]")
 
@@ -127,49 +124,11 @@ def _holds_own_words(claim: Claim, span: Span) -> bool:
 
 
 def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | None:
-    """The rules' stance; None where one side holds no relation that could be compared."""
-    if not states_result(span, view):
-        return Stance.NEUTRAL
-    if scope.is_open or not _has_relation(claim, scope):
-        return None
-    stances = [
-        stance_of(claim.relation, finding.relation, scope)
-        for finding in statement_findings(span, view, scope)
-        if not (_without_control(claim, finding, view) or _within_class(claim, finding, view))
-    ]
-    told = {s for s in stances if s is not Stance.NEUTRAL}
-    if len(told) != 1:
-        return Stance.NEUTRAL
-    stance = told.pop()
-    return _OPPOSITE[stance] if isinstance(claim, GivenClaim) and claim.denied else stance
-
-
-def _without_control(claim: Claim, finding: Finding, view: PaperView) -> bool:
-    """Whether a claim against an inactive arm meets a bare change in a trial that compared active treatments only.
-
-    What fell in both arms of such a trial may have fallen without them, so it is another comparison.
-    """
-    if not concepts.holds(claim.relation.comparator, INACTIVE) or finding.arms.comparator:
-        return False
-    compared = view.design is StudyDesign.RANDOMISED and len(view.agents) + len(view.others) > 1
-    return compared and not concepts.holds(view.text, CONTROLS)
-
-
-def _within_class(claim: Claim, finding: Finding, view: PaperView) -> bool:
-    """Whether a claim on a whole class meets a member that is "less effective" and is not said to be so than what.
-
-    In a paper on several of the class it is less than the others, which says nothing of the class.
-    """
-    if not finding.comparative or finding.arms.comparator or len(view.agents) < 2:
-        return False
-    judged = finding.cue is not None and finding.cue.kind == "evaluation"
-    return (judged or not view.inactive) and names_class(claim.relation.subject, view.scope)
-
-
-def _has_relation(claim: Claim, scope: Scope) -> bool:
-    relation = claim.relation
-    compares = scope.plan.any_change or relation.is_directed
-    return compares and bool(relation.subject and relation.outcome)
+    """The rules' stance; none where the rest of the paper outweighs it, None where no relation could be compared."""
+    ruled = ruled_in(claim, span, view, scope)
+    if ruled is None or ruled.stance is Stance.NEUTRAL:
+        return ruled and ruled.stance
+    return Stance.NEUTRAL if side_of(claim, view, scope) not in (None, ruled.stance) else ruled.stance
 
 
 def judge_case(case: Case) -> Judgement:

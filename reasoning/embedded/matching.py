@@ -9,7 +9,7 @@ from consilience.language import concepts
 from consilience.language.text import stems
 from consilience.records import Direction, Relation, Stance, Valence
 
-from .outcome_kinds import covers_site, groups, share_words
+from .outcome_kinds import covers_site, groups, narrowest, share_words
 from .outcome_mentions import OUTCOMES
 from .scope import INACTIVE, TREATMENTS, Scope
 
@@ -113,7 +113,7 @@ def same_outcome(one: str, other: str, scope: Scope) -> bool:
         return all(found)
     if not covers_site(one, other):
         return False
-    named = groups(one), groups(other)
+    named = narrowest(one), groups(other)
     return bool(named[0] & named[1]) if named[0] and named[1] else share_words(one, other)
 
 

@@ -41,6 +41,17 @@ def groups(phrase: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
+def narrowest(phrase: str) -> frozenset[str]:
+    """The lexicon's names for what a phrase names, without kinds of which it names one only.
+
+    Driving is one of the things by which sedation is told; what tells of sedation otherwise tells nothing of driving.
+    """
+    found, known = groups(phrase), concepts.of_kind("outcome")
+    heads = found & {c.names[0] for c in known}
+    return found - {c.names[0] for c in known if heads & set(c.names[1:])} or found
+
+
+@lru_cache(maxsize=8192)
 def sites(phrase: str) -> frozenset[str]:
     """The sites of the body that a phrase names, each by the first name of its concept."""
     named = {m.term for m in concepts.find(phrase, _SITES)}

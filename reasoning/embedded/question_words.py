@@ -38,9 +38,10 @@ OPEN_VERBS = (
     "differ in", "vary with", "predispose to", "account for", "explain", "be associated with", "impact on",
 )  # fmt: skip
 PREDICATES = (
-    (r"(?:more|as) (?:effective|efficacious|beneficial|useful|helpful)|superior|better|effective|efficacious|"
-     r"beneficial|useful|helpful|efficient", Valence.BENEFIT),
-    (r"(?:less|as little) (?:effective|efficacious|safe)|inferior|worse|harmful|detrimental|unsafe|dangerous|"
+    (r"(?<!less )(?:(?:more|as) (?:effective|efficacious|beneficial|useful|helpful)|superior|better|effective|"
+     r"efficacious|beneficial|useful|helpful|efficient)", Valence.BENEFIT),
+    (r"(?:less|as little) (?:effective|efficacious|beneficial|useful|helpful|safe)|"
+     r"inferior|worse|harmful|detrimental|unsafe|dangerous|"
      r"a risk factor", Valence.HARM),
     (r"safe(?:r)?|well tolerated|feasible|reliable|accurate|valid|sufficient|adequate|necessary|appropriate",
      Valence.BENEFIT),

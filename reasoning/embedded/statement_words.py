@@ -33,10 +33,33 @@ def _protects(match: re.Match[str]) -> str:
     return f"does {'not ' if match['not'] else ''}protect against"
 
 
+def _harms(match: re.Match[str]) -> str:
+    return f"does {'not ' if match['not'] else ''}impair"
+
+
+def _is_than(match: re.Match[str]) -> str:
+    return f"is {'not ' if match['not'] else ''}{match['how']} than"
+
+
+def _produces(match: re.Match[str]) -> str:
+    """An adjective that says what a treatment brings about, as a verb with that outcome."""
+    less = (match["how"] or "").casefold() == "less"
+    return (
+        f"does {'not ' if match['not'] else ''}{'decrease' if less else 'increase'} {PRODUCES[match['a'].casefold()]}"
+    )
+
+
+PRODUCES = {"sedating": "sedation", "sedative": "sedation", "addictive": "addiction", "toxic": "toxicity"}
+"""Adjectives that say of a treatment what it brings about."""
 REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), to)
     for pattern, to in (
         (r"\b(?:cannot|can't)\b", "can not"),
+        (r"\b(?:do|does|did)\s+(?P<not>no\s+)?harm\s+to\b", _harms),
+        (r"\bworks?\s+(?P<not>no\s+)?(?P<how>better|worse)\s+than\b", _is_than),
+        (rf"\b(?P<be>{BE})\s+no\s+(?=(?:better|worse|superior|safer|more|less)\b)", r"\g<be> not "),
+        (rf"\b{BE}\s+(?P<not>not\s+)?(?:(?P<how>more|less)\s+)?(?P<a>sedating|sedative|addictive|toxic)\b(?!\s+\w+s\b)",
+         _produces),
         (rf"\bthan\s+(?:(?:those|people|patients|women|men|children|adults|subjects)\s+)?(?:{_GIVEN})\s+", "than "),
         (r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should|wo)n['’]t\b", r"\1 not"),
         (rf"\b(?:{BE}|has\s+been|have\s+been)\s+(?P<not>not\s+)?(?:shown|found|known|thought|proven|believed|likely)"

@@ -181,3 +181,25 @@ def test_plain_text() -> None:
 def test_normalising_twice_changes_nothing(words: str) -> None:
     once = text.normalise(words)
     assert text.normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By intention to treat (n = 57), mean pain was 3.6 on yoga and 8.5 on usual care (P =.001).",
+        "Sleep improved with both yoga and tai chi relative to untreated adults.",
+        "At first, yoga led to better sleep and mood than usual care or rest.",
+    ],
+)
+def test_what_was_found_is_a_result_however_early_it_stands(sentence: str) -> None:
+    before = (
+        "Ninety adults were randomly assigned to yoga or usual care. Sleep was measured at the start and again later."
+    )
+    after = "Walking fell. Running fell. Adverse events were few. The authors conclude that yoga helps."
+    told = f"{before} {sentence} {after}"
+    assert zones.of(told, sentences.split(told))[2] == "result"
+
+
+def test_a_level_of_significance_that_was_set_is_method() -> None:
+    told = "Ninety adults were assigned to yoga or care. We used tests, and P < .05 was taken as the level. It fell."
+    assert zones.of(told, sentences.split(told))[1] == "method"

@@ -41,6 +41,15 @@ UP, DOWN, SAME, UNTOLD = Direction.INCREASE, Direction.DECREASE, Direction.NO_DI
             False,
         ),
         ("Strokes were counted", "", "", False, False),
+        (
+            "Stroke came in 1.5% of atorvastatin and 1.3% of aspirin users",
+            "atorvastatin",
+            "aspirin users",
+            False,
+            False,
+        ),
+        ("Strokes fell against controls with atorvastatin only", "atorvastatin", "controls", True, False),
+        ("Strokes fell against controls with aspirin only", "", "controls", True, False),
     ],
 )
 def test_arms_by_the_words_between_them(
@@ -90,6 +99,22 @@ def test_a_name_that_only_sets_the_scene_is_no_arm() -> None:
     assert read("Aspirin reduced stroke during atorvastatin", SEEN, cue=8).subject == ""
 
 
+@pytest.mark.parametrize(
+    ("clause", "subject"),
+    [
+        ("Aspirin prevented stroke, whereas the effect of atorvastatin is unproven", ""),
+        ("Although aspirin was added, stroke was prevented by atorvastatin", "atorvastatin"),
+        ("Stroke was prevented, whereas deaths on atorvastatin rose", "atorvastatin"),
+    ],
+)
+def test_what_stands_behind_a_contrast_does_not_do_what_another_treatment_did(clause: str, subject: str) -> None:
+    assert read(clause, SEEN, cue=clause.find("prevented")).subject == subject
+
+
+def test_what_acts_against_controls_is_the_treatment_behind_them() -> None:
+    assert read("Strokes fell against controls with aspirin only", SEEN).added == "aspirin"
+
+
 def test_the_agent_is_named_before_its_class() -> None:
     assert read("The statin atorvastatin reduced stroke", SEEN).subject == "atorvastatin"
 
@@ -117,6 +142,22 @@ def test_percentages_of_two_arms(clause: str, expected: Direction) -> None:
     assert found is expected
     if expected is not UNTOLD:
         assert (arms.subject, arms.comparator) == ("atorvastatin", "placebo")
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected", "comparator"),
+    [
+        ("Stroke struck 9% on aspirin compared with 4% on atorvastatin (p = 0.01)", DOWN, "aspirin"),
+        ("Stroke struck 9 patients taking aspirin compared with 2 using atorvastatin (p = 0.01)", DOWN, "aspirin"),
+        ("Stroke struck 3 patients on placebo compared with 12 using atorvastatin (p = 0.01)", UP, "placebo"),
+        ("Stroke struck 9 patients taking aspirin compared with 2 using clopidogrel (p = 0.01)", UNTOLD, ""),
+    ],
+)
+def test_figures_of_two_arms_in_either_order(clause: str, expected: Direction, comparator: str) -> None:
+    found, arms = direction_by_numbers(clause, SEEN)
+    assert found is expected
+    if expected is not UNTOLD:
+        assert (arms.subject, arms.comparator) == ("atorvastatin", comparator)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,30 @@ def test_what_is_worse_or_better_keeps_its_side() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "subject", "comparator", "valence", "denied"),
+    [
+        ("Zinc is less effective than copper for warts.", "Zinc", "copper", Valence.HARM, False),
+        ("Zinc is not less effective than copper for warts.", "Zinc", "copper", Valence.HARM, True),
+        ("Zinc is no better than placebo for warts.", "Zinc", "placebo", Valence.BENEFIT, True),
+        ("Zinc works no better than placebo for warts.", "Zinc", "placebo", Valence.BENEFIT, True),
+        ("Zinc is no more effective than placebo for warts.", "Zinc", "placebo", Valence.BENEFIT, True),
+        ("Zinc does no harm to memory.", "Zinc", "", Valence.HARM, True),
+        ("Zinc does harm to memory.", "Zinc", "", Valence.HARM, False),
+        ("Zinc is more sedating than copper.", "Zinc", "copper", Valence.HARM, False),
+        ("Zinc is not sedating.", "Zinc", "", Valence.HARM, True),
+        ("Zinc is less sedating than copper.", "Zinc", "copper", Valence.BENEFIT, False),
+    ],
+)
+def test_less_and_no_belong_to_what_is_said_and_not_to_the_subject(
+    claim: str, subject: str, comparator: str, valence: Valence, denied: bool
+) -> None:
+    found = read(claim)
+    relation = found.claim.relation
+    assert (relation.subject, relation.comparator) == (subject, comparator)
+    assert (relation.valence, found.claim.denied) == (valence, denied)
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "Statistical power in software engineering experiments is low.",
