@@ -16,7 +16,7 @@ from consilience.models.stance import StanceScores
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, Verdict
+from consilience.records import Claim, Evidence, Span, Stance, Verdict
 
 from .combining import side_of
 from .panel import wording
