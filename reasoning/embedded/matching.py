@@ -9,7 +9,7 @@ from consilience.language import concepts
 from consilience.language.text import stems
 from consilience.records import Direction, Relation, Stance, Valence
 
-from .outcome_kinds import covers_site, groups, narrowest, share_words
+from .outcome_kinds import covers_site, groups, is_part, narrowest, share_words
 from .outcome_mentions import OUTCOMES
 from .scope import INACTIVE, TREATMENTS, Scope
 
@@ -20,6 +20,8 @@ def stance_of(claim: Relation, other: Relation, scope: Scope) -> Stance:
         return Stance.NEUTRAL
     if not same_outcome(claim.outcome, other.outcome, scope):
         return Stance.NEUTRAL
+    if claim.direction is other.direction is Direction.NO_DIFFERENCE and is_part(claim.outcome, other.outcome):
+        return Stance.NEUTRAL  # who drives as well as on placebo may still be sleepier
     return _agreement(claim, other, any_change=scope.plan.any_change)
 
 
@@ -55,11 +57,6 @@ def same_subject(one: str, other: str, scope: Scope) -> bool:
         return bool(first and second)
     bags = frozenset(stems(one)), frozenset(stems(other))
     return bool(bags[0] and bags[1]) and (bags[0] <= bags[1] or bags[1] <= bags[0])
-
-
-def names_class(phrase: str, scope: Scope) -> bool:
-    """Whether a subject names a whole class of treatments."""
-    return _is_class(_names(phrase, scope))
 
 
 def _names(phrase: str, scope: Scope) -> frozenset[str]:

@@ -51,6 +51,12 @@ def narrowest(phrase: str) -> frozenset[str]:
     return found - {c.names[0] for c in known if heads & set(c.names[1:])} or found
 
 
+def is_part(claimed: str, found: str) -> bool:
+    """Whether what was found is one of the things by which the claimed outcome is told, and not that itself."""
+    whole, part = narrowest(claimed), narrowest(found)
+    return bool(whole and part) and not whole & part and bool(whole & groups(found))
+
+
 @lru_cache(maxsize=8192)
 def sites(phrase: str) -> frozenset[str]:
     """The sites of the body that a phrase names, each by the first name of its concept."""

@@ -174,3 +174,20 @@ def test_agreement_is_the_same_both_ways(one: Relation, other: Relation, expecte
 def test_another_comparison_says_nothing(part: str, direction: Direction) -> None:
     other = relation(direction).model_copy(update={part: "quelvine"})
     assert stance_of(relation(DOWN), other, ZOLAFEN) is N
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found", "direction", "expected"),
+    [
+        ("sedation", "driving performance", NONE, N),
+        ("driving performance", "driving performance", NONE, S),
+        ("sedation", "drowsiness", NONE, S),
+        ("sedation", "driving impairment", UP, R),
+    ],
+)
+def test_no_effect_on_a_part_is_not_none_on_the_whole(
+    claimed: str, found: str, direction: Direction, expected: Stance
+) -> None:
+    one = Relation(subject="zolafen", comparator="placebo", outcome=claimed, direction=NONE)
+    other = Relation(subject="zolafen", comparator="placebo", outcome=found, direction=direction)
+    assert stance_of(one, other, OPEN) is expected
