@@ -148,7 +148,7 @@ def test_another_field_is_not_enough_evidence(verify: Verify, shelf: Settings) -
         ("Atomoxetine worsens ADHD symptoms in adults.", Verdict.REFUTED),
         ("Statins lower LDL cholesterol.", Verdict.NOT_ENOUGH_EVIDENCE),
         ("Naratriptan is well tolerated.", Verdict.SUPPORTED),
-        ("Pair programming improves code quality.", Verdict.NOT_ENOUGH_EVIDENCE),
+        ("Pair programming improves code quality.", Verdict.SUPPORTED),
     ],
 )
 def test_claims_on_the_sample_library(verify: Verify, sample: Settings, claim: str, verdict: Verdict) -> None:

@@ -34,7 +34,6 @@ OWN_WORDS = 0.8
 """Share of a claim's content words that a passage of its own must hold to carry it as its own words (chosen)."""
 LEANS = 0.05
 """Probability of a stance from which a passage without one is told as leaning to it (chosen: it only bounds lists)."""
-_SIDED = (Verdict.SUPPORTED, Verdict.REFUTED)
 _ADDED = re.compile(r"\[[^\]]*\]")
 
 
@@ -134,18 +133,17 @@ def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | 
 def judge_case(case: Case) -> Judgement:
     """The verdict that both briefs bear out, its confidence, and how it was reached.
 
-    What others say for or against a claim and is more likely not said than said, all of it together, bears nothing out:
-    it is set aside, and counts as what leans to its side.
+    Support by others that is more likely no support than one, all of it together, bears nothing out: it is set aside,
+    and counts as what leans to the claim.
     """
     evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
     undecided = (*case.defence.undecided, *case.prosecution.undecided)
     judged = _judged(case, evidence, undecided)
-    if judged.verdict not in _SIDED or judged.confidence >= HOLDS:
+    if judged.verdict is not Verdict.SUPPORTED or judged.confidence >= HOLDS:
         return judged
     weak = tuple(e for e in evidence if not e.own_source)
     kept = _judged(case, tuple(e for e in evidence if e.own_source), (*undecided, *weak))
-    side = "for" if judged.verdict is Verdict.SUPPORTED else "against"
-    return replace(kept, reason=f"{kept.reason}; what else speaks {side} it is too weak to count")
+    return replace(kept, reason=f"{kept.reason}; what else speaks for it is too weak to count")
 
 
 def _judged(case: Case, evidence: tuple[Evidence, ...], undecided: tuple[Evidence, ...]) -> Judgement:

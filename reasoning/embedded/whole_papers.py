@@ -37,11 +37,17 @@ def read_whole(
         (_put(item), tuple(_text(paper, span) for span in view.spans))
         for (item, paper), view in zip(asked, views, strict=True)
     ]
+    silent = {
+        (id(item), one.passage.span.paper_id)
+        for item, group in zip(items, seen, strict=True)
+        for one in group
+        if one.passage.ruled is None
+    }
     found = zip(asked, views, judge.judge_abstracts(pairs), strict=True)
     read = {
         (id(item), paper.id): witnessed
         for (item, paper), view, scores in found
-        if (witnessed := _witnessed(item, paper, view, scores)) is not None
+        if (witnessed := _witnessed(item, paper, view, scores, silent=(id(item), paper.id) in silent)) is not None
     }
     return tuple(_replaced(item, group, read) for item, group in zip(items, seen, strict=True))
 
@@ -66,8 +72,14 @@ def _put(item: Examination) -> str:
     return (said(item.claim.relation) if item.claim.denied else None) or item.claim.text
 
 
-def _witnessed(item: Examination, paper: Paper, view: PaperView, found: AbstractScores) -> Witnessed | None:
-    """The abstract's reading, quoted by its likeliest evidence that states a result; None where none does."""
+def _witnessed(
+    item: Examination, paper: Paper, view: PaperView, found: AbstractScores, *, silent: bool
+) -> Witnessed | None:
+    """The abstract's reading, quoted by its likeliest evidence that states a result; None where none does.
+
+    What the judge leaves open counts as left open only where the rules are silent (``silent``): what they read as being
+    about something else does not lean to a side.
+    """
     spans = {i: _span(paper, view.spans[i]) for i in found.read}
     marks = dict(zip(found.read, found.evidence or (0.0,) * len(found.read), strict=True))
     results = [i for i, span in spans.items() if states_result(span, view)]
@@ -78,7 +90,8 @@ def _witnessed(item: Examination, paper: Paper, view: PaperView, found: Abstract
         scores = StanceScores(scores.refutes, scores.supports, scores.neutral)
     span = spans[max(results, key=lambda i: (marks[i], -i))]
     passage = Passage(item.claim, span, None, paper.id in item.claim.paper_ids, own_words=False)
-    return Witnessed(passage, alone(scores), scores)
+    stated = alone(scores)
+    return Witnessed(passage, stated, scores) if silent or stated.stance in SIDES else None
 
 
 def _replaced(
