@@ -51,6 +51,11 @@ def narrowest(phrase: str) -> frozenset[str]:
     return found - {c.names[0] for c in known if heads & set(c.names[1:])} or found
 
 
+def is_named(outcome: str, text: str) -> bool:
+    """Whether a text names an outcome at all, by one of its telling words or as the lexicon does."""
+    return bool(_content(outcome) & set(stems(text)) or groups(outcome) & groups(text))
+
+
 def is_part(claimed: str, found: str) -> bool:
     """Whether what was found is one of the things by which the claimed outcome is told, and not that itself."""
     whole, part = narrowest(claimed), narrowest(found)

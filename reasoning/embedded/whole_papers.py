@@ -4,7 +4,7 @@ A rule reads one sentence, and most of what an abstract says on a claim stands i
 several sentences together. Where no sentence of a paper is for or against a claim by the rules, the judge reads the
 claim beside the abstract, as it was trained to, and the sentence that it marks as evidence is quoted. An extracted
 claim is read so only where the rules are silent: what they found to be on another outcome stays that. The claim of a
-person is read so in any case, because its words were not chosen with the rules in mind.
+person is read so wherever the paper names its outcome, because its words were not chosen with the rules in mind.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from consilience.reasoning.base import Examination
 from consilience.records import GivenClaim, Paper, Span, Stance
 
 from .extracting import states_result
+from .outcome_kinds import is_named
 from .passages import Passage, Witnessed
 from .scope import PaperView, Scope
 from .witness import alone, comparable, said
@@ -57,12 +58,22 @@ def _without_side(item: Examination, group: Sequence[Witnessed]) -> list[Paper]:
     ruled: dict[str, set[Stance | None]] = {}
     for one in group:
         ruled.setdefault(one.passage.span.paper_id, set()).add(one.passage.ruled)
-    given = isinstance(item.claim, GivenClaim)
     return [
         paper
         for paper in item.papers
-        if (stances := ruled.get(paper.id)) and not stances & set(SIDES) and (given or None in stances)
+        if (stances := ruled.get(paper.id))
+        and not stances & set(SIDES)
+        and (None in stances or _may_speak(item, paper))
     ]
+
+
+def _may_speak(item: Examination, paper: Paper) -> bool:
+    """Whether a paper on which the rules read something else may still speak on a person's claim: it names its outcome.
+
+    The judge takes "reduced headache" for the contrary of "increases nausea".
+    """
+    outcome = item.claim.relation.outcome
+    return isinstance(item.claim, GivenClaim) and is_named(outcome, f"{paper.title}. {paper.abstract}")
 
 
 def _put(item: Examination) -> str:

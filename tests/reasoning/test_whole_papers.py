@@ -105,3 +105,11 @@ def test_an_extracted_claim_on_another_outcome_than_a_paper_is_not_read_beside_i
     item = Examination(question, made, (span(other, "Caffeine improved"),), (source, other))
     ((seen,),) = examine_all((item,), Scope(question), judge)
     assert (seen.stated.stance, judge.asked) == (Stance.NEUTRAL, [])
+
+
+@pytest.mark.parametrize(("outcome", "asked"), [("fractures", 0), ("vomiting", 1)])
+def test_a_paper_that_does_not_name_the_claims_outcome_is_not_read_beside_it(outcome: str, asked: int) -> None:
+    judge = Reader(0.1, 0.8)
+    text = "BACKGROUND: Tea is drunk against vomiting. RESULTS: Tea reduced headache compared with water."
+    examined(f"Tea increases {outcome}.", judge, text, "Tea reduced")
+    assert len(judge.asked) == asked
