@@ -19,10 +19,20 @@ from .encoder import Encoder
 from .feature_judge import FeatureJudge
 from .stance import AbstractScores, Judge, StanceScores, as_parts, nearness
 
-__all__ = ["NETWORK", "JoinedJudge", "load_stance_judge"]
+__all__ = ["NETWORK", "JoinedJudge", "load_stance_judge", "nearest"]
 
 NETWORK = 0.9
 """The network's part of the mean."""
+
+
+def nearest(encoder: Encoder, claim: str, parts: Sequence[str]) -> tuple[int, ...]:
+    """Which sentences are read beside a claim, in text order; none where the claim or all of the text is blank."""
+    there = [i for i, part in enumerate(parts) if part.strip()]
+    if not there or not claim.strip():
+        return ()
+    vectors = encoder.encode([claim, *(parts[i] for i in there)])
+    order = [there[i] for i in nearness(vectors[0], vectors[1:])]
+    return pair_layout.fitting(claim, parts, order)
 
 
 class JoinedJudge:
@@ -62,20 +72,11 @@ class JoinedJudge:
         Raises:
             ModelFileError: the weights are missing or damaged.
         """
-        places = [self._nearest(claim, parts) for claim, parts in pairs]
+        places = [nearest(self._encoder, claim, parts) for claim, parts in pairs]
         asked = [(c, [parts[i] for i in read]) for (c, parts), read in zip(pairs, places, strict=True) if read]
         first = iter(self._features.judge_abstracts(asked))
         second = iter(self._network.run(asked))
         return [self._mean(next(first), next(second), read) if read else _NOTHING for read in places]
-
-    def _nearest(self, claim: str, parts: Sequence[str]) -> tuple[int, ...]:
-        """Which sentences are read, in text order; none where the claim or all of the text is blank."""
-        there = [i for i, part in enumerate(parts) if part.strip()]
-        if not there or not claim.strip():
-            return ()
-        vectors = self._encoder.encode([claim, *(parts[i] for i in there)])
-        order = [there[i] for i in nearness(vectors[0], vectors[1:])]
-        return pair_layout.fitting(claim, parts, order)
 
     def _mean(self, features: AbstractScores, network: PairScores, read: tuple[int, ...]) -> AbstractScores:
         ours = features.scores

@@ -26,6 +26,11 @@ class StanceScores:
         first, second = round(supports, 4), round(refutes, 4)
         return cls(first, second, round(max(0.0, 1.0 - first - second), 4))
 
+    @property
+    def turned(self) -> Self:
+        """The scores of what the claim denies: support and refutation change places."""
+        return type(self)(self.refutes, self.supports, self.neutral)
+
 
 @dataclass(frozen=True)
 class AbstractScores:

@@ -30,7 +30,7 @@ from consilience.reasoning.embedded.facets import outcome_terms, subject_terms
 from consilience.reasoning.embedded.matching import stance_of
 from consilience.reasoning.embedded.scope import Scope
 from consilience.reasoning.embedded.witness import comparable, evidence, said
-from consilience.records import Direction, Facet, Paper, Plan, QuestionType, Relation, Span, Stance, Valence
+from consilience.records import Direction, Facet, Paper, Plan, QuestionType, Relation, Stance, Valence
 
 LABELS = {
     "significantly increased": Direction.INCREASE,
@@ -91,11 +91,7 @@ def _ruled(row: dict[str, Any], text: str, quoted: str, label: Direction) -> Ite
     scope = Scope(Plan(question="fit", question_type=QuestionType.YES_NO, facets=facets, queries=()))
     view = scope.view(Paper(id=row["pmcid"], title="", abstract=text))
     start = text.index(quoted)
-    spans = [
-        Span(paper_id=row["pmcid"], start=a, end=b, text=text[a:b])
-        for a, b in view.spans
-        if a < start + len(quoted) and b > start
-    ]
+    spans = [view.span((a, b)) for a, b in view.spans if a < start + len(quoted) and b > start]
     relations = [
         finding.relation.model_copy(update={"valence": Valence.UNSTATED})
         for span in spans

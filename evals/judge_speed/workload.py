@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from consilience.evals.minimal_pairs.items import Phenomenon, shipped
 from consilience.evals.stance_pairs import scifact
 from consilience.language import sentences
 from consilience.models.encoder import Encoder
-from consilience.models.pair_layout import fitting
-from consilience.models.stance import nearness
+from consilience.models.entailment import nearest
 
 CLAIMS, PAPERS = 30, 20
 _PASSAGES = 7
@@ -32,7 +30,8 @@ class Workload:
     def read(self, encoder: Encoder, count: int) -> list[tuple[str, list[str]]]:
         """``count`` pairs as the cross-encoder reads them: a claim and the nearest sentences of one paper."""
         steps = ((i % len(self.claims), (i + i // len(self.claims)) % len(self.papers)) for i in range(count))
-        return [(self.claims[i], _nearest(encoder, self.claims[i], self.papers[k])) for i, k in steps]
+        chosen = [(self.claims[i], self.papers[k]) for i, k in steps]
+        return [(claim, [paper[at] for at in nearest(encoder, claim, paper)]) for claim, paper in chosen]
 
 
 def workload(data: Path | None) -> Workload:
@@ -57,8 +56,3 @@ def _made() -> Workload:
     bodies = [" ".join(p.evidence for p in flat[k * _PASSAGES : (k + 1) * _PASSAGES]) for k in range(PAPERS)]
     papers = tuple(tuple(body[a:b] for a, b in sentences.split(body)) for body in bodies)
     return Workload("composed of the minimal pairs", tuple(pair.base for pair in flat[:CLAIMS]), papers)
-
-
-def _nearest(encoder: Encoder, claim: str, parts: Sequence[str]) -> list[str]:
-    vectors = encoder.encode([claim, *parts])
-    return [parts[i] for i in fitting(claim, parts, nearness(vectors[0], vectors[1:]))]

@@ -85,7 +85,7 @@ def _previous(span: Span, view: PaperView) -> Span | None:
     """The sentence before the one that a passage stands in."""
     for first, (start, end) in zip(view.spans, view.spans[1:], strict=False):
         if start <= span.start < end:
-            return Span(paper_id=span.paper_id, start=first[0], end=first[1], text=view.paper.abstract[slice(*first)])
+            return view.span(first)
     return None
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from consilience.language import concepts
 from consilience.language.text import stems
+from consilience.language.zones import Zone
 from consilience.records import Claim, Span, Stance
 
 from .ruling import Ruled, ruled_in
@@ -45,7 +46,11 @@ _WEIGHTIER: tuple[Callable[[_Told], bool], ...] = (
 
 def side_of(claim: Claim, view: PaperView, scope: Scope) -> Stance | None:
     """The one side that a paper takes where its sentences take both; None where they take one, or stay on both."""
-    told = [t for start, end in view.spans for t in _told(claim, _span(start, end, view), view, scope)]
+    told = [
+        t
+        for place, zone in zip(view.spans, view.zones, strict=True)
+        for t in _told(claim, view.span(place), zone, view, scope)
+    ]
     if len({t.stance for t in told}) < 2:
         return None
     for weightier in _WEIGHTIER:
@@ -56,11 +61,10 @@ def side_of(claim: Claim, view: PaperView, scope: Scope) -> Stance | None:
     return None
 
 
-def _told(claim: Claim, span: Span, view: PaperView, scope: Scope) -> list[_Told]:
+def _told(claim: Claim, span: Span, zone: Zone, view: PaperView, scope: Scope) -> list[_Told]:
     ruled = ruled_in(claim, span, view, scope)
     if ruled is None or ruled.stance is Stance.NEUTRAL:
         return []
-    zone = next((z for (start, _), z in zip(view.spans, view.zones, strict=True) if start == span.start), "result")
     return [_Told(ruled.stance, _for_all(span.text, scope), _on_own(claim, ruled), zone == "conclusion")]
 
 
@@ -74,7 +78,3 @@ def _on_own(claim: Claim, ruled: Ruled) -> bool:
     """Whether what was found has the words of the claim's own outcome."""
     asked = set(stems(claim.relation.outcome))
     return any(asked <= set(stems(outcome)) for outcome in ruled.outcomes)
-
-
-def _span(start: int, end: int, view: PaperView) -> Span:
-    return Span(paper_id=view.paper.id, start=start, end=end, text=view.paper.abstract[start:end])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from consilience.models.stance import StanceScores
@@ -21,8 +22,8 @@ from consilience.records import Claim, Evidence, Span, Stance, Verdict
 from .combining import side_of
 from .panel import wording
 from .passages import Passage, Witnessed
-from .ruling import ruled_in
-from .scope import PaperView, Scope
+from .ruling import Ruled, ruled_in
+from .scope import Scope
 from .whole_papers import SIDES, read_whole
 from .witness import HOLDS, Stated, state
 
@@ -55,7 +56,7 @@ def _witnessed(passage: Passage, scores: StanceScores | None) -> Witnessed:
     if scores is None:
         return Witnessed(passage, Stated(Stance.NEUTRAL, 1.0), None)
     if passage.denied:
-        scores = StanceScores(scores.refutes, scores.supports, scores.neutral)
+        scores = scores.turned
     return Witnessed(passage, state(passage.ruled, scores, own_words=passage.own_words), scores)
 
 
@@ -105,9 +106,17 @@ def _passages(item: Examination, scope: Scope) -> list[Passage]:
     views = {paper.id: scope.view(paper) for paper in item.papers}
     own = set(item.claim.paper_ids)
     passages: list[Passage] = []
+
+    @cache
+    def side(paper_id: str) -> Stance | None:
+        return side_of(item.claim, views[paper_id], scope)
+
     for span in item.passages:
         words = _holds_own_words(item.claim, span)
-        ruled = Stance.SUPPORTS if words else _ruled(item.claim, span, views[span.paper_id], scope)
+        read = ruled_in(item.claim, span, views[span.paper_id], scope) if not words else Ruled(Stance.SUPPORTS)
+        ruled = read and read.stance
+        if not words and ruled in SIDES and side(span.paper_id) not in (None, ruled):
+            ruled = Stance.NEUTRAL  # the rest of the paper outweighs it
         passages.append(Passage(item.claim, span, ruled, span.paper_id in own, words))
     return passages
 
@@ -120,14 +129,6 @@ def _holds_own_words(claim: Claim, span: Span) -> bool:
     if not any(span.paper_id == s.paper_id and span.start <= s.start < s.end <= span.end for s in claim.spans):
         return False
     return wording.overlap(_ADDED.sub(" ", claim.text), span.text) >= OWN_WORDS
-
-
-def _ruled(claim: Claim, span: Span, view: PaperView, scope: Scope) -> Stance | None:
-    """The rules' stance; none where the rest of the paper outweighs it, None where no relation could be compared."""
-    ruled = ruled_in(claim, span, view, scope)
-    if ruled is None or ruled.stance is Stance.NEUTRAL:
-        return ruled and ruled.stance
-    return Stance.NEUTRAL if side_of(claim, view, scope) not in (None, ruled.stance) else ruled.stance
 
 
 def judge_case(case: Case) -> Judgement:

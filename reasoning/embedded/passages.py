@@ -10,6 +10,14 @@ from consilience.records import Claim, GivenClaim, Span, Stance
 from .witness import Stated, comparable, restated, said
 
 
+def denied_by(claim: Claim) -> str | None:
+    """What a person's claim denies, where the rules read it: the judge is asked that, and its answer is turned.
+
+    It understands "does not raise" beside "fell" badly, and "raises" beside "fell" well.
+    """
+    return said(claim.relation) if isinstance(claim, GivenClaim) and claim.denied else None
+
+
 @dataclass(frozen=True)
 class Passage:
     """One passage with what the rules made of it: a stance, or None where one side holds no relation."""
@@ -29,12 +37,8 @@ class Passage:
 
     @property
     def denied(self) -> str | None:
-        """What a person's claim denies, where the rules read it: the judge is asked that, and its answer is turned.
-
-        It understands "does not raise" beside "fell" badly, and "raises" beside "fell" well.
-        """
-        is_denial = isinstance(self.claim, GivenClaim) and self.claim.denied and self.ruled is not None
-        return said(self.claim.relation) if is_denial else None
+        """What the claim denies, where the rules read the passage too."""
+        return denied_by(self.claim) if self.ruled is not None else None
 
 
 @dataclass(frozen=True)

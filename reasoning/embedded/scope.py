@@ -12,7 +12,7 @@ from consilience.language.concepts import Mention
 from consilience.language.designs import Subjects
 from consilience.language.text import stems
 from consilience.language.zones import Zone
-from consilience.records import FacetRole, Paper, Plan, QuestionType, StudyDesign
+from consilience.records import FacetRole, Paper, Plan, QuestionType, Span, StudyDesign
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,11 @@ class PaperView:
     def subjects(self) -> Subjects:
         """Who or what was studied."""
         return designs.subjects(self.paper.abstract, self.paper.title)
+
+    def span(self, place: tuple[int, int]) -> Span:
+        """What stands at a place of the abstract, as one of ``spans`` is."""
+        start, end = place
+        return Span(paper_id=self.paper.id, start=start, end=end, text=self.paper.abstract[start:end])
 
     def spelled(self, phrase: str) -> str:
         """A phrase with the abstract's own acronyms of what was asked spelled out, as no other paper knows them."""

@@ -10,17 +10,18 @@ person is read so wherever the paper names its outcome, because its words were n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consilience.models.stance import AbstractScores, StanceScores
+from consilience.models.stance import AbstractScores
 from consilience.reasoning.base import Examination
-from consilience.records import GivenClaim, Paper, Span, Stance
+from consilience.records import Claim, GivenClaim, Stance
 
 from .extracting import states_result
 from .outcome_kinds import is_named
-from .passages import Passage, Witnessed
+from .passages import Passage, Witnessed, denied_by
 from .scope import PaperView, Scope
-from .witness import alone, comparable, said
+from .witness import alone, comparable
 
 if TYPE_CHECKING:
     from .judging import LoggedJudge
@@ -32,90 +33,70 @@ def read_whole(
     items: Sequence[Examination], seen: Sequence[Sequence[Witnessed]], scope: Scope, judge: LoggedJudge
 ) -> tuple[tuple[Witnessed, ...], ...]:
     """The witnessed passages of each examination, of a paper without a side its abstract's reading."""
-    asked = [(item, paper) for item, group in zip(items, seen, strict=True) for paper in _without_side(item, group)]
-    views = [scope.view(paper) for _, paper in asked]
-    pairs = [
-        (_put(item), tuple(_text(paper, span) for span in view.spans))
-        for (item, paper), view in zip(asked, views, strict=True)
-    ]
-    silent = {
-        (id(item), one.passage.span.paper_id)
-        for item, group in zip(items, seen, strict=True)
-        for one in group
-        if one.passage.ruled is None
-    }
-    found = zip(asked, views, judge.judge_abstracts(pairs), strict=True)
-    read = {
-        (id(item), paper.id): witnessed
-        for (item, paper), view, scores in found
-        if (witnessed := _witnessed(item, paper, view, scores, silent=(id(item), paper.id) in silent)) is not None
-    }
-    return tuple(_replaced(item, group, read) for item, group in zip(items, seen, strict=True))
+    asked = [_without_side(item, group, scope) for item, group in zip(items, seen, strict=True)]
+    found = iter(judge.judge_abstracts([one.pair for of in asked for one in of]))
+    return tuple(
+        _replaced(group, [_witnessed(one, next(found)) for one in of]) for group, of in zip(seen, asked, strict=True)
+    )
 
 
-def _without_side(item: Examination, group: Sequence[Witnessed]) -> list[Paper]:
+@dataclass(frozen=True)
+class _Whole:
+    """A claim beside a whole abstract; ``silent`` where the rules could compare nothing with it."""
+
+    claim: Claim
+    view: PaperView
+    silent: bool
+
+    @property
+    def pair(self) -> tuple[str, tuple[str, ...]]:
+        """What the judge is asked: what a person's claim denies, and other claims without their figures."""
+        claim = self.claim.text if isinstance(self.claim, GivenClaim) else comparable(self.claim.text)
+        sentences = tuple(self.view.paper.abstract[start:end] for start, end in self.view.spans)
+        return denied_by(self.claim) or claim or self.claim.text, sentences
+
+
+def _without_side(item: Examination, group: Sequence[Witnessed], scope: Scope) -> list[_Whole]:
     """The papers on which the rules take no side, and which are to be read whole."""
     ruled: dict[str, set[Stance | None]] = {}
     for one in group:
         ruled.setdefault(one.passage.span.paper_id, set()).add(one.passage.ruled)
     return [
-        paper
+        _Whole(item.claim, scope.view(paper), None in stances)
         for paper in item.papers
         if (stances := ruled.get(paper.id))
         and not stances & set(SIDES)
-        and (None in stances or _may_speak(item, paper))
+        and (None in stances or _may_speak(item.claim, scope.view(paper)))
     ]
 
 
-def _may_speak(item: Examination, paper: Paper) -> bool:
+def _may_speak(claim: Claim, view: PaperView) -> bool:
     """Whether a paper on which the rules read something else may still speak on a person's claim: it names its outcome.
 
     The judge takes "reduced headache" for the contrary of "increases nausea".
     """
-    outcome = item.claim.relation.outcome
-    return isinstance(item.claim, GivenClaim) and is_named(outcome, f"{paper.title}. {paper.abstract}")
+    return isinstance(claim, GivenClaim) and is_named(claim.relation.outcome, view.text)
 
 
-def _put(item: Examination) -> str:
-    """The claim as the judge is asked it: what a person's claim denies, and of others no figures."""
-    if not isinstance(item.claim, GivenClaim):
-        return comparable(item.claim.text) or item.claim.text
-    return (said(item.claim.relation) if item.claim.denied else None) or item.claim.text
-
-
-def _witnessed(
-    item: Examination, paper: Paper, view: PaperView, found: AbstractScores, *, silent: bool
-) -> Witnessed | None:
+def _witnessed(of: _Whole, found: AbstractScores) -> Witnessed | None:
     """The abstract's reading, quoted by its likeliest evidence that states a result; None where none does.
 
-    What the judge leaves open counts as left open only where the rules are silent (``silent``): what they read as being
-    about something else does not lean to a side.
+    What the judge leaves open counts as left open only where the rules are silent: what they read as being about
+    something else does not lean to a side.
     """
-    spans = {i: _span(paper, view.spans[i]) for i in found.read}
-    marks = dict(zip(found.read, found.evidence or (0.0,) * len(found.read), strict=True))
-    results = [i for i, span in spans.items() if states_result(span, view)]
+    marks = found.evidence or (0.0,) * len(found.read)
+    quotable = [(mark, of.view.span(of.view.spans[i])) for i, mark in zip(found.read, marks, strict=True)]
+    results = [one for one in quotable if states_result(one[1], of.view)]
     if not results:
         return None
-    scores = found.scores
-    if isinstance(item.claim, GivenClaim) and item.claim.denied and said(item.claim.relation):
-        scores = StanceScores(scores.refutes, scores.supports, scores.neutral)
-    span = spans[max(results, key=lambda i: (marks[i], -i))]
-    passage = Passage(item.claim, span, None, paper.id in item.claim.paper_ids, own_words=False)
+    scores = found.scores.turned if denied_by(of.claim) else found.scores
+    _, span = max(results, key=lambda one: one[0])  # of equal marks the first
+    passage = Passage(of.claim, span, None, of.view.paper.id in of.claim.paper_ids, own_words=False)
     stated = alone(scores)
-    return Witnessed(passage, stated, scores) if silent or stated.stance in SIDES else None
+    return Witnessed(passage, stated, scores) if of.silent or stated.stance in SIDES else None
 
 
-def _replaced(
-    item: Examination, group: Sequence[Witnessed], read: dict[tuple[int, str], Witnessed]
-) -> tuple[Witnessed, ...]:
-    kept = [one for one in group if (id(item), one.passage.span.paper_id) not in read]
-    return (*kept, *(one for (of, _), one in read.items() if of == id(item)))
-
-
-def _span(paper: Paper, place: tuple[int, int]) -> Span:
-    start, end = place
-    return Span(paper_id=paper.id, start=start, end=end, text=paper.abstract[start:end])
-
-
-def _text(paper: Paper, place: tuple[int, int]) -> str:
-    return paper.abstract[place[0] : place[1]]
+def _replaced(group: Sequence[Witnessed], read: Sequence[Witnessed | None]) -> tuple[Witnessed, ...]:
+    whole = [one for one in read if one is not None]
+    papers = {one.passage.span.paper_id for one in whole}
+    return (*(one for one in group if one.passage.span.paper_id not in papers), *whole)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from consilience.evals.splits import trial_held_out
 from consilience.evals.stance_pairs import NEUTRAL, REFUTES, SUPPORTS, Prompt, prompts, trial_abstracts
 from consilience.language import sentences
 
@@ -55,11 +54,7 @@ _LONGEST, _AROUND, _PER_TRIAL = 60, 3, 3
 
 def read(data: Path, seed: int) -> list[Labelled]:
     """Pairs of each trial that is not held out: its treatment, comparator and outcome with results that were drawn."""
-    abstracts = trial_abstracts(data)
-    named: dict[str, list[Prompt]] = {}
-    for p in prompts(data):
-        if not trial_held_out(p.trial) and max(map(len, (p.intervention, p.comparator, p.outcome))) <= _LONGEST:
-            named.setdefault(p.trial, []).append(p)
+    abstracts, named = trial_abstracts(data), trials.by_trial(prompts(data), held=False, longest=_LONGEST)
     strangers = [p.outcome for trial in sorted(named) for p in named[trial]]
     pairs: list[Labelled] = []
     for trial, found in sorted(named.items()):
@@ -94,8 +89,7 @@ def _pairs(p: Prompt, beside: str, around: Sequence[str], random: Random) -> lis
 
 
 def _pair(claim: str, evidence: str, around: Sequence[str], label: int, group: str, random: Random) -> Labelled:
-    place = random.randint(0, len(around))
-    parts = (*around[:place], evidence, *around[place:])
+    parts, place = trials.put_among(around, evidence, random)
     marks = tuple(int(i == place and label != NEUTRAL) for i in range(len(parts)))
     return Labelled(claim, parts, label, marks, group, "contrasts")
 
@@ -107,7 +101,7 @@ def result(finding: str, intervention: str, comparator: str, outcome: str, rando
     significant = finding != "none"
     chance = f"P {random.choice('=<')} 0.0{random.randint(1, 4)}" if significant else f"P = 0.{random.randint(11, 92)}"
     names = {"a": intervention, "b": comparator, "o": outcome, "p": chance}
-    names |= {"O": _upper(outcome), "A": _upper(intervention)}
+    names |= {"O": trials.upper(outcome), "A": trials.upper(intervention)}
     if random.random() >= _FIGURES:
         return random.choice(_TOLD[finding]).format(**names)
     high = random.uniform(5, 90)
@@ -115,7 +109,3 @@ def result(finding: str, intervention: str, comparator: str, outcome: str, rando
     unit, places = random.choice((("%", 0), ("%", 1), ("", 1), ("", 2)))
     first, second = (low, high) if finding == "down" or (not significant and random.random() < 0.5) else (high, low)
     return random.choice(_SAID).format(x=f"{first:.{places}f}{unit}", y=f"{second:.{places}f}{unit}", **names)
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -20,8 +20,8 @@ from .pairs import LABELS, UNKNOWN, Labelled
 
 _OTHER = {SUPPORTS: REFUTES, REFUTES: SUPPORTS, NEUTRAL: NEUTRAL}
 
-
 _FIGURES = re.compile(r"(?<![\w.-])(?<!P = )(?<!P < )(?<!P=)(?<!P<)(?<!P ≤ )\d+(?:\.\d+)?(?![\w.]*\d)", re.IGNORECASE)
+"""Figures of a result, not of its chance."""
 
 
 def turned(pairs: Sequence[Labelled], random: Random) -> list[Labelled]:

@@ -55,10 +55,7 @@ def flipped(claim: str, random: Random) -> str | None:
     places = [m for m in re.finditer(r"[A-Za-z][A-Za-z-]*", claim) if _opposite(m.group().lower())]
     if not places:
         return None
-    found = random.choice(places[:2])
-    other = _opposite(found.group().lower())
-    other = other.capitalize() if found.group()[0].isupper() else other
-    return claim[: found.start()] + other + claim[found.end() :]
+    return _with_opposite(claim, random.choice(places[:2]))
 
 
 def direction(words: str) -> bool:
@@ -77,10 +74,7 @@ def only_direction_turned(sentence: str) -> str | None:
     places = list(_MOVES.finditer(sentence))
     if len(places) != 1 or _ANY_NOT.search(sentence):
         return None
-    (found,) = places
-    other = _opposite(found.group().lower())
-    other = other.capitalize() if found.group()[0].isupper() else other
-    return sentence[: found.start()] + other + sentence[found.end() :]
+    return _with_opposite(sentence, places[0])
 
 
 def negated(claim: str) -> str | None:
@@ -116,6 +110,13 @@ def _table() -> dict[str, str]:
         first, second = pair.split("/")
         table[first], table[second] = second, first
     return table | {word: other for word, other in _ONE_WAY.items() if other}
+
+
+def _with_opposite(words: str, found: re.Match[str]) -> str:
+    """The words with the one that was found replaced by its opposite."""
+    other = _opposite(found.group().lower())
+    other = other.capitalize() if found.group()[0].isupper() else other
+    return words[: found.start()] + other + words[found.end() :]
 
 
 def _opposite(word: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -47,57 +47,64 @@ _LONGEST_PASSAGE = 400
 
 def read(data: Path, held: bool, seed: int) -> list[Labelled]:
     """The pairs of the trials that are held out, or of the others."""
-    found = _by_trial(prompts(data), held)
-    abstracts, measured = trial_abstracts(data), _measured(data)
-    everything = [p for trial in sorted(found) for p in found[trial]]
-    pairs: list[Labelled] = []
-    for trial in sorted(found):
-        body = abstracts[trial]
-        parts = tuple(body[a:b] for a, b in sentences.split(body))
-        here = set(text.stems(body))
-        random = Random(f"{seed}:{trial}")
-        for prompt in _some(found[trial], random):
-            marks = _marks(parts, prompt.evidence)
-            group = f"evidence_inference:{trial}"
-            for claim, label, kind in _claims(prompt, random):
-                pairs.append(Labelled(claim, parts, label, marks, group, f"trials-{kind}"))
-            for claim, kind in _beside(prompt, measured[trial], everything, here, random):
-                pairs.append(Labelled(claim, parts, NEUTRAL, (0,) * len(parts), group, f"trials-{kind}"))
-    return pairs
+    found = by_trial(prompts(data), held=held)
+    return _pairs(data, found, str(seed), "trials", lambda parts, evidence, _: (parts, _marks(parts, evidence)))
 
 
 def passages(data: Path, seed: int) -> list[Labelled]:
     """The pairs whose evidence is a passage of the full text, of trials that are not held out.
 
-    Of the abstract's sentences nobody said whether they settle the claim, so they carry no mark beside the passage.
+    Of the abstract's sentences nobody said whether they settle the claim, so they carry no mark beside the passage. It
+    stays among the sentences also beside claims that it does not settle: what does not settle a claim looks like this.
     """
-    found = _by_trial([p for p in prompts(data, elsewhere=True) if _reads_as_text(p.evidence)], held=False)
+    found = by_trial((p for p in prompts(data, elsewhere=True) if _reads_as_text(p.evidence)), held=False)
+    return _pairs(data, found, f"passages:{seed}", "passages", _with_passage)
+
+
+def _pairs(
+    data: Path,
+    found: dict[str, list[Prompt]],
+    seed: str,
+    kind: str,
+    lay: Callable[[tuple[str, ...], str, Random], tuple[tuple[str, ...], tuple[int, ...]]],
+) -> list[Labelled]:
+    """All claims of the prompts; ``lay`` makes of an abstract's sentences and the evidence what is read, with marks."""
     abstracts, measured = trial_abstracts(data), _measured(data)
     everything = [p for trial in sorted(found) for p in found[trial]]
     pairs: list[Labelled] = []
     for trial in sorted(found):
         body = abstracts[trial]
-        around = [body[a:b] for a, b in sentences.split(body)]
-        random = Random(f"passages:{seed}:{trial}")
+        own = tuple(body[a:b] for a, b in sentences.split(body))
+        random = Random(f"{seed}:{trial}")
+        group = f"evidence_inference:{trial}"
         for prompt in _some(found[trial], random):
-            place = random.randint(0, len(around))
-            parts = (*around[:place], prompt.evidence, *around[place:])
-            marks = tuple(1 if i == place else UNKNOWN for i in range(len(parts)))
-            group, here = f"evidence_inference:{trial}", set(text.stems(f"{body} {prompt.evidence}"))
-            for claim, label, kind in _claims(prompt, random):
-                pairs.append(Labelled(claim, parts, label, marks, group, f"passages-{kind}"))
-            for claim, kind in _beside(prompt, measured[trial], everything, here, random):
-                # The passage stays among the sentences that are read: what does not settle a claim looks like this.
-                pairs.append(Labelled(claim, parts, NEUTRAL, (0,) * len(parts), group, f"passages-{kind}"))
+            parts, marks = lay(own, prompt.evidence, random)
+            here = set(text.stems(f"{body} {' '.join(parts)}"))  # headings stand in no sentence
+            for claim, label, how in _claims(prompt, random):
+                pairs.append(Labelled(claim, parts, label, marks, group, f"{kind}-{how}"))
+            for claim, how in _beside(prompt, measured[trial], everything, here, random):
+                pairs.append(Labelled(claim, parts, NEUTRAL, (0,) * len(parts), group, f"{kind}-{how}"))
     return pairs
 
 
-def _by_trial(found: Iterable[Prompt], held: bool) -> dict[str, list[Prompt]]:
-    by_trial: dict[str, list[Prompt]] = defaultdict(list)
+def _with_passage(own: tuple[str, ...], evidence: str, random: Random) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    parts, place = put_among(own, evidence, random)
+    return parts, tuple(1 if i == place else UNKNOWN for i in range(len(parts)))
+
+
+def put_among(around: Sequence[str], evidence: str, random: Random) -> tuple[tuple[str, ...], int]:
+    """The sentences with the evidence somewhere among them, and where it is."""
+    place = random.randint(0, len(around))
+    return (*around[:place], evidence, *around[place:]), place
+
+
+def by_trial(found: Iterable[Prompt], *, held: bool, longest: int = _LONGEST) -> dict[str, list[Prompt]]:
+    """The prompts of the trials that are held out, or of the others, that have no name longer than ``longest``."""
+    kept: dict[str, list[Prompt]] = defaultdict(list)
     for p in found:
-        if trial_held_out(p.trial) == held and max(map(len, (p.intervention, p.comparator, p.outcome))) <= _LONGEST:
-            by_trial[p.trial].append(p)
-    return by_trial
+        if trial_held_out(p.trial) == held and max(map(len, (p.intervention, p.comparator, p.outcome))) <= longest:
+            kept[p.trial].append(p)
+    return kept
 
 
 def _some(found: list[Prompt], random: Random) -> list[Prompt]:
@@ -125,8 +132,12 @@ def say_of_both(finding: str, intervention: str, comparator: str, outcome: str, 
 
 
 def _said(template: str, intervention: str, comparator: str, outcome: str) -> str:
-    said = template.format(i=intervention, c=comparator, o=outcome)
-    return said[:1].upper() + said[1:]
+    return upper(template.format(i=intervention, c=comparator, o=outcome))
+
+
+def upper(words: str) -> str:
+    """The words with a capital letter at their beginning."""
+    return words[:1].upper() + words[1:]
 
 
 def _claims(p: Prompt, random: Random) -> list[tuple[str, int, str]]:
