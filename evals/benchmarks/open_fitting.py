@@ -1,16 +1,14 @@
-"""Fits the open setting's plan on training claims; keeps it as long as judge, data and retrieval stay the same."""
+"""Fits the open setting's plan: for each claim on other claims, so that none is read by a plan that saw its answer."""
 
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
-from consilience.runs.files import write_atomic
+from consilience.evals.splits import number
 
 from .open_reading import DEEPEST, Plan, Read, predict
 from .open_scores import counts, scores
@@ -21,6 +19,7 @@ _COSINES = tuple(step / 20 for step in range(4, 15))  # 0.2 to 0.7
 _CHANCES = tuple(step / 20 for step in range(4, 20))  # 0.2 to 0.95
 _SENTENCES = (1, 2, 3)
 _START = Plan(depth=3, cosine=0.0, chance=0.5, sentences=3)
+FOLDS = 5
 
 Readings = Sequence[tuple[Claim, Sequence[Read]]]
 
@@ -33,14 +32,47 @@ def f1(readings: Readings, plan: Plan, kind: str) -> float:
 def fit(readings: Readings) -> Plan:
     """The plan with the best label-only F1 over abstracts on a grid, and then the best F1 over labelled sentences.
 
-    Of plans that are level the one that looks at fewer abstracts, then the stricter one.
+    Of plans that are level the one that looks at fewer abstracts, then the stricter one; without readings a middling
+    one.
     """
+    if not readings:
+        return _START
     best, reached = _START, -1.0
     table = _Flat(readings)
     for depth, cosine, chance in itertools.product(_DEPTHS, reversed(_COSINES), reversed(_CHANCES)):
         if (value := table.label_f1(depth, cosine, chance)) > reached:
             best, reached = replace(_START, depth=depth, cosine=cosine, chance=chance), value
     return max((replace(best, sentences=n) for n in _SENTENCES), key=lambda plan: f1(readings, plan, "sentence_label"))
+
+
+def cross_fitted(readings: Readings) -> list[Plan]:
+    """A plan for each claim, fitted on the claims of the other folds; one that fits nothing where there are no others.
+
+    A judge is trained on the training claims, where its probabilities are surer than elsewhere: a plan from there lets
+    too much pass.
+    """
+    fold = folds([claim for claim, _ in readings])
+    plans = {
+        part: fit([one for one, other in zip(readings, fold, strict=True) if other != part])
+        for part in sorted(set(fold))
+    }
+    return [plans[part] for part in fold]
+
+
+def folds(claims: Sequence[Claim]) -> list[int]:
+    """The fold of each claim, from 0 to ``FOLDS`` - 1; claims that cite an abstract in common share it, also by way of
+    others."""
+    named = list(range(len(claims)))
+    for _ in claims:  # each pass hands a group's name on to the neighbours: at most as many as there are claims
+        least: dict[str, int] = {}
+        for claim, name in zip(claims, named, strict=True):
+            for document in claim.cited:
+                least[document] = min(name, least.get(document, name))
+        given = [min((least[d] for d in claim.cited), default=name) for claim, name in zip(claims, named, strict=True)]
+        if given == named:
+            break
+        named = given
+    return [number(str(claims[name].number), FOLDS) for name in named]
 
 
 class _Flat:
@@ -60,17 +92,3 @@ class _Flat:
         said = (self._ranks <= depth) & (self._cosines >= cosine) & (self._chances >= chance)
         whole = int(said.sum()) + self._relevant
         return round(2 * int((said & self._right).sum()) / whole, 4) if whole else 0.0
-
-
-def kept(path: Path) -> Plan | None:
-    """The plan that ``path`` holds; None where there is no such file or it holds none."""
-    try:
-        return Plan(**json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def keep(plan: Plan, path: Path) -> None:
-    """Write the plan to ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, json.dumps(asdict(plan), sort_keys=True) + "\n")

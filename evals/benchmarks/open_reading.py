@@ -1,5 +1,5 @@
 """Reads abstracts as the open setting wants it: what is retrieved for a claim, what the judge says of each, and how a
-plan with few numbers turns that into predictions. The plan is fitted on training claims."""
+plan with few numbers turns that into predictions. ``open_fitting`` fits the plan."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ class Plan:
 
 
 def read(claim: Claim, found: Collection, judge: Judge, encoder: Encoder) -> tuple[Read, ...]:
-    """The first ``DEEPEST`` abstracts that the product retrieves for the claim, each judged by itself."""
+    """The first ``DEEPEST`` abstracts that the product retrieves for the claim, judged in one call, each by itself."""
     hits = found.retriever.search(claim.text, DEEPEST)
+    named = documents(found, [hit.paper_id for hit in hits])
+    all_judged = judge.judge_abstracts([(claim.text, found.sentences[document]) for document in named])
     made: list[Read] = []
-    for rank, (hit, document) in enumerate(zip(hits, documents(found, [h.paper_id for h in hits]), strict=True), 1):
-        parts = found.sentences[document]
-        judged = judge.judge_abstract(claim.text, parts)
-        scores = judged.scores
+    for rank, (hit, document, judged) in enumerate(zip(hits, named, all_judged, strict=True), 1):
+        parts, scores = found.sentences[document], judged.scores
         order, sure = _evidence(claim.text, parts, judged, encoder)
         label: Label = "SUPPORT" if scores.supports >= scores.refutes else "CONTRADICT"
         chance = round(scores.supports + scores.refutes, 4)

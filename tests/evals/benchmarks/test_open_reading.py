@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -71,14 +70,23 @@ def test_the_fast_sums_of_the_fit_are_the_scores() -> None:
     assert open_fitting.f1(readings, plan, "abstract_label_only") >= best
 
 
-def test_a_plan_is_kept_and_a_spoilt_one_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "evals" / "plan.json"
-    assert open_fitting.kept(path) is None
-    open_fitting.keep(PLAN, path)
-    assert open_fitting.kept(path) == PLAN
-    for spoilt in ("{", "[]", '{"depth": 1}', '{"colour": "red"}'):
-        path.write_text(spoilt, encoding="utf-8")
-        assert open_fitting.kept(path) is None
+def test_claims_that_share_an_abstract_share_a_fold_also_by_way_of_others() -> None:
+    chain = [Claim(n, f"claim {n}", cited, {}) for n, cited in enumerate((("c", "d"), ("a", "b"), ("b", "c"), ("x",)))]
+    fold = open_fitting.folds(chain)
+    assert len({fold[0], fold[1], fold[2]}) == 1
+    many = open_fitting.folds([claim(n, f"paper {n}") for n in range(100)])
+    assert set(many) == set(range(open_fitting.FOLDS))
+
+
+def test_no_claim_is_read_by_a_plan_that_saw_it() -> None:
+    """All evidence stands first with a chance of 0.8, but for one claim, which would have everything let through."""
+    others = [(claim(n, f"paper {n}", 4), (abstract(f"paper {n}", chance=0.8),)) for n in range(6)]
+    deep = {f"deep {n}": Evidence("SUPPORT", (frozenset({4}),)) for n in range(5)}
+    odd = (Claim(99, "odd", tuple(deep), deep), [abstract(document, 9, chance=0.2) for document in deep])
+    plan = open_fitting.cross_fitted([*others, odd])[-1]
+    assert (plan.depth, plan.chance) == (1, 0.8)
+    assert open_fitting.fit([*others, odd]).depth == 10
+    assert open_fitting.cross_fitted([odd]) == [open_fitting.fit([])]
 
 
 def test_figures_name_the_plan_the_unseen_and_what_a_judge_without_fault_would_reach() -> None:
@@ -87,8 +95,9 @@ def test_figures_name_the_plan_the_unseen_and_what_a_judge_without_fault_would_r
         (claim(2, "b", 0), (abstract("other"), abstract("b", 9))),
         (claim(3), ()),
     ]
-    found = figures(readings, PLAN, seen=frozenset({"b"}))
+    found = figures(readings, [PLAN, PLAN, replace(PLAN, cosine=0.5)], seen=frozenset({"b"}))
     assert (found["plan.depth"], found["claims"], found["unseen.claims"]) == (2, 3, 2)
+    assert found["plan.cosine"] == "0.3 to 0.5"
     assert found["abstract_label_only.f1"] == 0.5  # one of two predicted, one of two there
     assert found["oracle_label.f1"] == round(2 / 3, 4)  # one right, one predicted, two there
     assert found["unseen.abstract_label_only.f1"] == 1
