@@ -285,6 +285,9 @@ class Evidence(Frozen):
     span: Span
     stance: Stance
     score: float = Field(ge=0, le=1)
+    whole: bool = Field(
+        default=False, description="the stance is the whole abstract's, of which the span is the likeliest evidence"
+    )
     own_source: bool = Field(description="whether the span is from a paper that states the claim itself")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from consilience.agents.verifier import Bench, Examined
 from consilience.language import designs, sentences
@@ -10,7 +10,7 @@ from consilience.language.reversal import reverse
 from consilience.reasoning.embedded.examining import likeliest_first
 from consilience.reasoning.embedded.statements import Statement, says_two_things
 from consilience.reasoning.embedded.witness import HOLDS
-from consilience.records import LedgerEntry, Paper, Stance
+from consilience.records import Evidence, LedgerEntry, Paper, Stance
 from consilience.reports.verification import (
     ClaimReading,
     LeftOut,
@@ -34,6 +34,7 @@ def record_of(statement: Statement, bench: Bench, examined: Examined, library: s
     retracted = tuple(sorted(paper_id for paper_id, found in bench.met.items() if found.paper.retracted))
     gaps = (*bench.unsearched, *(gap for _, _, gap in examined.gaps()), *(o.gap for o in bench.asked if o.gap))
     quoted = {item.span.paper_id for item in entry.evidence}
+    left_out += _set_aside(examined, {*quoted, *retracted, *(item.paper_id for item in left_out)})
     named = {*quoted, *retracted, *(item.paper_id for item in left_out)}
     outcomes = [outcome for of in (*examined.outcomes.values(), bench.asked) for outcome in of]
     return Verification(
@@ -56,13 +57,20 @@ def record_of(statement: Statement, bench: Bench, examined: Examined, library: s
         retracted=retracted,
         papers=tuple(QuotedPaper.of(papers[p], _design(papers[p])) for p in sorted(named)),
         searched=_searched(statement, bench, examined, library),
-        limits=tuple(_limits(statement, bench, quoted, library)),
+        limits=tuple(_limits(statement, bench, entry.evidence, library)),
         gaps=gaps,
         partial=any(gap.partial for gap in gaps),
         reason=entry.reason,
         reasoner=bench.context.reasoner.name,
         calls=tuple(dict.fromkeys(call for outcome in outcomes for call in outcome.calls)),
     )
+
+
+def _set_aside(examined: Examined, told: Collection[str]) -> tuple[LeftOut, ...]:
+    """The papers with evidence that the judge did not count, and that are not told of otherwise."""
+    briefs = (o.value for side in ("defence", "prosecution") for o in examined.outcomes.get(side, ()))
+    spoke = {e.span.paper_id for brief in briefs if brief is not None for e in brief.evidence}
+    return tuple(LeftOut(paper_id=p, reason="set aside as too weak to count") for p in sorted(spoke.difference(told)))
 
 
 def _side(entry: LedgerEntry, stance: Stance) -> tuple[Quotation, ...]:
@@ -76,6 +84,7 @@ def _side(entry: LedgerEntry, stance: Stance) -> tuple[Quotation, ...]:
             text=e.span.text,
             stance=e.stance,
             score=e.score,
+            whole=e.whole,
         )
         for e in found
     )
@@ -100,12 +109,12 @@ def _searched(statement: Statement, bench: Bench, examined: Examined, library: s
     )
 
 
-def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library: str) -> Iterator[str]:
+def _limits(statement: Statement, bench: Bench, evidence: Sequence[Evidence], library: str) -> Iterator[str]:
     """What a reader has to know of how far this verdict reaches, in sentences."""
     claim, papers = statement.claim, bench.context.papers
     settings = bench.context.settings.verification
     yield "Abstracts were read, no full texts."
-    if any(papers[p].text_origin == "summary" for p in quoted):
+    if any(papers[item.span.paper_id].text_origin == "summary" for item in evidence):
         yield "Some quotations are this project's summaries of abstracts, not the authors' words."
     yield f"Only the library {library} was searched: {len(papers)} papers."
     unread = sum(bool(p.abstract) and not p.retracted and p.id not in bench.met for p in papers.values())
@@ -118,6 +127,11 @@ def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library
         yield (
             "The rules could not tell what this claim relates, so the stance judge decided alone, from a probability "
             f"of {HOLDS}. It is the weaker witness."
+        )
+    elif any(item.whole for item in evidence):
+        yield (
+            "Where a whole abstract is named beside a quotation, the rules took no side and the stance judge read the "
+            "abstract. It is the weaker witness."
         )
     if claim.denied:
         yield (
@@ -132,7 +146,7 @@ def _limits(statement: Statement, bench: Bench, quoted: Collection[str], library
     if claim.hedged:
         yield "The claim is hedged; it was read as if it were not."
     if says_two_things(claim.text):
-        yield "The claim says that something works and that it is safe, which is two claims; verify each by itself."
+        yield "The claim says two things, of which no one relation is read; verify each by itself."
     if len(sentences.split(claim.text)) > 1:
         yield "The claim has several sentences and got one verdict; verify each by itself."
     elif len(claim.text.split()) > _LONG:

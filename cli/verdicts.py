@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from consilience.records import verdict_words
+from consilience.records import Verdict, verdict_words
 
 from .console import out, plain, say
 from .summary import ORIGIN, reference
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from consilience.reports.verification import Quotation, QuotedPaper, Verification, Verifications
 
 _STYLES = {"SUPPORTED": "bold green", "REFUTED": "bold red", "CONTESTED": "bold yellow"}
+_HALF = 0.5
+"""Under it a refutation is still the likeliest verdict, and more likely wrong than right."""
 _NAMED = 4
 
 
@@ -108,9 +110,11 @@ def _papers(number: int) -> str:
 def _confidence(made: Verification) -> str:
     if made.confidence is None:
         return "Confidence: none, as nothing was judged"
+    weak = made.verdict is Verdict.REFUTED and made.confidence < _HALF
+    lean = "; under one half, so no more than a lean" if weak else ""
     return (
         f"Confidence: {made.confidence:.2f}, the estimated chance that the abstracts found bear this out; "
-        "not the chance that it is true"
+        f"not the chance that it is true{lean}"
     )
 
 
@@ -127,7 +131,8 @@ def _quotations(made: Verification, quotations: tuple[Quotation, ...]) -> Iterat
         mine = [q for q in quotations if q.paper_id == paper_id]
         yield Line(_cited(made.paper(paper_id)), 4)
         for quotation in mine:
-            yield Line(f"“{quotation.text}” ({quotation.score:.2f})", 6, "italic")
+            judged = ", the whole abstract" if quotation.whole else ""
+            yield Line(f"“{quotation.text}” ({quotation.score:.2f}{judged})", 6, "italic")
         origin = ORIGIN[made.paper(paper_id).text_origin]
         places = ", ".join(f"{q.start}–{q.end}" for q in mine)
         yield Line(f"{origin}; characters {places} of the abstract", 6, "dim")

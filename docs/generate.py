@@ -225,7 +225,7 @@ FITTED = {
     "network_temperature": "witness_cross_encoder/weights.json: calibrates the cross-encoder",
     "joined_temperature": "the same file: calibrates the mean of both",
 }
-FITTED_VERDICT = {
+VERDICT = {
     "alike": "exponent under which papers of one side add up: 1 independent of each other, 0 the strongest alone",
     "supports": "scale of the strength of papers for the claim",
     "refutes": "the same against it",
@@ -251,7 +251,8 @@ def constant_table() -> str:
     rows = [(f"`{name}`", "fitted", _shown(fitted[name]), meaning) for name, meaning in FITTED.items()]
     verdict: dict[str, Any] = json.loads((weights / "verdict" / "verdict.json").read_text(encoding="utf-8"))
     rows += [
-        (f"`{n}`", "fitted", _shown(verdict[n]), f"verdict.json: {meaning}") for n, meaning in FITTED_VERDICT.items()
+        (f"`{n}`", "chosen" if n == "alike" else "fitted", _shown(verdict[n]), f"verdict.json: {meaning}")
+        for n, meaning in VERDICT.items()
     ]
     rows += [(f"`{name}`", "fitted", _constant(module, name), meaning) for module, name, meaning in FITTED_IN_CODE]
     rows += [(f"`{name}`", "chosen", _constant(module, name), meaning) for module, name, meaning in CHOSEN]

@@ -74,7 +74,7 @@ def run(data_dir: Path) -> dict[str, Any]:
 
 def judged(judge: Judge, pairs: Sequence[Pair]) -> NDArray[np.float64]:
     """One row of probabilities a pair: supports, refutes, neutral."""
-    found = [judge.judge_abstract(p.claim, p.sentences).scores for p in pairs]
+    found = [one.scores for one in judge.judge_abstracts([(p.claim, p.sentences) for p in pairs])]
     return np.array([[s.supports, s.refutes, s.neutral] for s in found])
 
 

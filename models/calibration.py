@@ -65,24 +65,18 @@ def calibration_error(probabilities: Floats, labels: Integers, bins: int = 10) -
     From each bin's squared gap its expected sampling variance is taken off (Kumar et al. 2019), so that a calibrated
     judge is expected to score 0; a negative total counts as 0.
     """
-    _check(probabilities, labels)
-    confidence = probabilities.max(axis=1)
-    right = (probabilities.argmax(axis=1) == labels).astype(float)
-    order = np.argsort(confidence, kind="stable")
-    total = 0.0
-    for part in np.array_split(order, min(bins, max(1, len(order) // 2))):
-        if len(part) < 2:
-            continue
-        rate = float(right[part].mean())
-        gap = (rate - float(confidence[part].mean())) ** 2 - rate * (1 - rate) / (len(part) - 1)
-        total += gap * len(part) / len(order)
-    return round(float(np.sqrt(max(0.0, total))), 4)
+    gap, variance = _gaps(probabilities, labels, bins)
+    return round(float(np.sqrt(max(0.0, gap - variance))), 4)
 
 
 def error_with_interval(
     probabilities: Floats, labels: Integers, groups: Integers, *, bins: int = 10, draws: int = 500, seed: int = 0
 ) -> Interval:
-    """``calibration_error`` with its 5 % to 95 % bootstrap interval; whole groups (abstracts) are drawn, not pairs."""
+    """``calibration_error`` with its 5 % to 95 % bootstrap interval; whole groups (abstracts) are drawn, not pairs.
+
+    From a draw the variance is taken off twice: the items that were given, from which it is drawn, have gaps by chance
+    already, and the draw has gaps by chance from them.
+    """
     value = calibration_error(probabilities, labels, bins)
     generator = np.random.default_rng(seed)
     names = np.unique(groups)
@@ -90,9 +84,26 @@ def error_with_interval(
     drawn: list[float] = []
     for _ in range(draws):
         rows = np.concatenate([members[name] for name in generator.choice(names, len(names))])
-        drawn.append(calibration_error(probabilities[rows], labels[rows], bins))
+        gap, variance = _gaps(probabilities[rows], labels[rows], bins)
+        drawn.append(float(np.sqrt(max(0.0, gap - 2 * variance))))
     low, high = np.quantile(drawn, [0.05, 0.95])
     return Interval(value, round(float(low), 4), round(float(high), 4))
+
+
+def _gaps(probabilities: Floats, labels: Integers, bins: int) -> tuple[float, float]:
+    """The mean squared gap between confidence and share right over bins of equal count, and what chance alone gives."""
+    _check(probabilities, labels)
+    confidence = probabilities.max(axis=1)
+    right = (probabilities.argmax(axis=1) == labels).astype(float)
+    order = np.argsort(confidence, kind="stable")
+    squared = variance = 0.0
+    for part in np.array_split(order, min(bins, max(1, len(order) // 2))):
+        if len(part) < 2:
+            continue
+        rate, weight = float(right[part].mean()), len(part) / len(order)
+        squared += weight * (rate - float(confidence[part].mean())) ** 2
+        variance += weight * rate * (1 - rate) / (len(part) - 1)
+    return squared, variance
 
 
 def _check(rows: Floats, labels: Integers) -> None:

@@ -47,8 +47,9 @@ class JoinedJudge:
 
     @property
     def digest(self) -> str:
-        """sha256 over both judges' digests and the network's part."""
-        return hashlib.sha256(f"{self._features.digest} {self._network.digest} {NETWORK}".encode()).hexdigest()
+        """sha256 over both judges' digests, the network's part, and how much of a text is read."""
+        parts = (self._features.digest, self._network.digest, NETWORK, *pair_layout.BOUNDS)
+        return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
         """Scores of (claim, evidence text) pairs in their order. Of a long evidence the closest sentences are read.

@@ -16,6 +16,8 @@ MOST_SENTENCES, MOST_CHARACTERS = 8, 1600
 """How many sentences of an abstract are read, and how many characters of claim and sentences: about what fits."""
 MOST_CLAIM_TOKENS = 80
 """Of a longer claim the first tokens are read."""
+BOUNDS = (MOST_TOKENS, MOST_SENTENCES, MOST_CHARACTERS, MOST_CLAIM_TOKENS)
+"""All of them: what a judge's scores depend on beside its weights."""
 
 
 @dataclass(frozen=True)

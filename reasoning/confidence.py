@@ -10,14 +10,14 @@ without S and T; NOT_ENOUGH_EVIDENCE is none of them, nor anything that was miss
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from consilience.records import Evidence, Paper, Stance, Verdict
 
-from .independence import independent
+from .independence import one_a_group
 from .pooling import Constants, chance_of_any, constants, strength, weight_of
-from .verdicts import Tally
+from .verdicts import Tally, best_scores, likeliest
 
 HIGHEST = 0.99
 
@@ -56,7 +56,7 @@ def sides(
 ) -> Sides:
     """Each independent paper's strength on each side, by its best passage."""
     spans, leaning = list(evidence), list(undecided)
-    for_it, against = _best(spans, Stance.SUPPORTS), _best(spans, Stance.REFUTES)
+    for_it, against = best_scores(spans, Stance.SUPPORTS), best_scores(spans, Stance.REFUTES)
     own = {e.span.paper_id for e in spans if e.own_source} - set(counted.independent_support)
     spoke = {e.span.paper_id for e in spans} | own
 
@@ -64,8 +64,9 @@ def sides(
         return tuple(strength(chances[i], weight_of(papers[i])) for i in ids)
 
     def left(stance: Stance) -> tuple[float, ...]:
-        chances = _best((e for e in leaning if not e.own_source), stance)
-        return weighed(chances, _groups({i: q for i, q in chances.items() if i not in spoke}, papers))
+        chances = best_scores((e for e in leaning if not e.own_source), stance)
+        open_ = (i for i in likeliest(chances) if i not in spoke and not papers[i].retracted)
+        return weighed(chances, one_a_group(open_, papers))
 
     return Sides(
         own=max((for_it.get(paper, 0.0) for paper in own), default=0.0),
@@ -93,22 +94,3 @@ def chance(verdict: Verdict, found: Sides, fitted: Constants) -> float:
         Verdict.NOT_ENOUGH_EVIDENCE: (1 - o) * (1 - s) * (1 - r) * (1 - t) * (1 - u) * (1 - k.missed),
     }
     return round(min(HIGHEST, max(0.0, chances[verdict])), 4)
-
-
-def _best(evidence: Iterable[Evidence], stance: Stance) -> dict[str, float]:
-    """The probability of each paper's best passage with a stance."""
-    best: dict[str, float] = {}
-    for item in evidence:
-        if item.stance is stance:
-            best[item.span.paper_id] = max(best.get(item.span.paper_id, 0.0), item.score)
-    return best
-
-
-def _groups(chances: Mapping[str, float], papers: Mapping[str, Paper]) -> Collection[str]:
-    """The papers that are independent of each other, the likeliest of a group; a retracted one is none."""
-    taken: list[str] = []
-    for candidate in sorted(chances, key=lambda i: (-chances[i], i)):
-        paper = papers[candidate]
-        if not paper.retracted and all(independent(paper, papers[other]) for other in taken):
-            taken.append(candidate)
-    return taken

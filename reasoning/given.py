@@ -14,14 +14,15 @@ _AUX = (
     r"didn't)"
 )
 _ASKS = re.compile(
-    rf"^(?:{_AUX}\s+(?!not\b)\S|(?:what|which|how|why|whose|whom|where)\b|who\s+{_AUX}\b|(?:when|whether)\s+{_AUX}\b)",
+    rf"^(?:{_AUX}\s+(?!not\b)\S|(?:what|which|whose|whom)\b|(?-i:[Ww]ho)\s+{_AUX}\b|(?:when|whether|where|why)\s+{_AUX}\b|"
+    rf"how\s+(?:{_AUX}|many|much|often|long|far|fast|well|good|bad|strong|large|big|effective|safe|common|likely)\b)",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
     r"^(?:please\b|(?:ignore|disregard|forget|write|print|say|repeat|respond|answer|reply|translate|summari[sz]e|explain|"
-    r"describe|list|tell|give|show|find|search|verify|check|prove|assess|consider|imagine|pretend|act\s+as|output|return)"
+    r"describe|list|tell|give|show|find|search|verify|check|prove|assess|consider|imagine|pretend|act\s+as)"
     r"\s+(?:me|us|him|them|all|any|the|a|an|this|that|these|those|it|out|for|with|about|your|my|previous|every|only|in|to|"
-    r"whether|if|as)\b|(?:do\s+not|don't|never|always)\s+[a-z]+\b|let(?:'s|\s+us|\s+me)\b|(?:take|use|avoid|stop|start|try|"
+    r"whether|if|as)\b|(?:output|return)\s+(?:me|us|it|all|the|a|an|this|that|these|those|your|only)\b|(?:do\s+not|don't|never|always)\s+[a-z]+\b|let(?:'s|\s+us|\s+me)\b|(?:take|use|avoid|stop|start|try|"
     r"eat|drink|give)\s+(?:the|a|an|your|this|that|these|those|it|no|more|less|any)\b)",
     re.IGNORECASE,
 )
@@ -30,7 +31,14 @@ _MAY_BE_VERB = re.compile(
     r"rose|fell|grew|made|took|\w+n't|\w{2,}(?:s|ed|ied)|reduce|increase|improve|cause|lower|raise|prevent|"
     r"relieve|worsen|help|work|affect|impair|predict|differ|induce|enhance|decrease|lead|treat|inhibit|promote|outperform|"
     r"show|suggest|act|protect|contribute|need|require|remain|become|depend|mediate|activate|regulate|express|bind|encode|"
-    r"exist|occur|die|live|grow|fall|rise|produce|contain|provide|make|enable|allow|benefit|harm|alter|modify|influence)$",
+    r"exist|occur|die|live|grow|fall|rise|produce|contain|provide|make|enable|allow|benefit|harm|alter|modify|influence|"
+    r"ease|cut|curb|block|boost|beat|slow|speed|shorten|extend|prolong|delay|halve|double|kill|cure|heal|fight|hinder|"
+    r"hamper|correlate|relate|interact|compete|vary|trigger|drive|stop|save|accelerate|match|equal|exceed|resist|tolerate|"
+    r"recover|survive|respond|react|reverse|restore|stimulate|suppress|mimic|accompany|precede|follow|underlie|explain|"
+    r"determine|confer|transmit|infect|spread|evolve|adapt|learn|prefer|choose|suffer|seem|appear|stay|migrate|"
+    r"proliferate|differentiate|phosphorylate|serve|belong|consist|comprise|include|involve|have|bring|keep|lose|gain|win|"
+    r"hurt|brought|kept|lost|won|went|came|saw|felt|meant|met|ran|stood|drove|broke|chose|drew|bore|began|became|left|slept|"
+    r"sank|shrank|struck|beat|found|held|spent|sped|slew)$",
     re.IGNORECASE,
 )
 

@@ -7,13 +7,17 @@ Texts are compared by containment: the share of the shorter abstract's word sequ
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from consilience.language import registrations, text
 from consilience.records import Paper
 
 SHARED_AUTHORS = 0.5
-"""Papers that share at least this part of the shorter author list (and two authors) count as one group's work."""
+"""Papers that share at least this part of the shorter author list (and two authors, unless it is of one) count as one
+group's work."""
+_MOST_INITIALS = 3
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 SAME_TEXT = 0.3
 """Containment from which two abstracts are one text, told again. Chosen by looking at the 9,700 abstracts of trials,
@@ -30,6 +34,15 @@ def independent(one: Paper, other: Paper) -> bool:
     Unknown authors on either side leave only texts and registration numbers to compare.
     """
     return one.id != other.id and not (_same_text(one, other) or _same_trial(one, other) or _same_group(one, other))
+
+
+def one_a_group(candidates: Iterable[str], papers: Mapping[str, Paper], known: Sequence[str] = ()) -> tuple[str, ...]:
+    """The candidates that are independent of the known papers and of those taken before them, in their order."""
+    taken: list[str] = []
+    for candidate in candidates:
+        if all(independent(papers[candidate], papers[other]) for other in (*known, *taken)):
+            taken.append(candidate)
+    return tuple(taken)
 
 
 def _same_text(one: Paper, other: Paper) -> bool:
@@ -69,12 +82,27 @@ def _authors(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _author_key(name: str) -> str:
-    """Surname and first initial, whichever way round the name is written."""
-    if "," in name:
-        surname, _, given = name.partition(",")
-        words = [*given.split(), *surname.split()]
+    """Last word of the surname and first initial, whichever way round the name is written."""
+    surname, _, given = name.partition(",")
+    if given.strip():
+        first, last = _words(given), _words(surname)
     else:
-        words = name.split()
-    words = [re.sub(r"[^\w]", "", w).casefold() for w in words]
-    words = [w for w in words if w]
-    return f"{words[-1]} {words[0][:1]}" if len(words) > 1 else "".join(words)
+        words = _words(name)
+        first, last = words[:-1], words[-1:]
+        if _ends_in_initials(words):
+            first, last = last, first
+    if not first or not last:
+        return "".join((*first, *last)).casefold()
+    return f"{last[-1]} {first[0][:1]}".casefold()
+
+
+def _words(name: str) -> list[str]:
+    bare = (re.sub(r"[^\w]", "", word) for word in name.split())
+    return [word for word in bare if word and word.casefold() not in _SUFFIXES]
+
+
+def _ends_in_initials(words: Sequence[str]) -> bool:
+    """Whether a name is written as "Zhang Y" and not as "Y Zhang". In capitals throughout, one letter only tells."""
+    if len(words) < 2 or not words[-1].isupper() or len(words[0]) == 1:
+        return False
+    return len(words[-1]) <= (1 if "".join(words).isupper() else _MOST_INITIALS)

@@ -52,6 +52,7 @@ def _entry(claim: ReportClaim) -> LedgerEntry:
             stance=e.stance,
             score=e.score,
             own_source=e.own_source,
+            whole=e.whole,
         )
         for e in claim.evidence
     )

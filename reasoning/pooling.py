@@ -43,7 +43,7 @@ _SURE = 1 - 1e-6
 
 
 class Constants(NamedTuple):
-    """Fitted by ``training/verdicts.py``; meanings in docs/verification.md, section 5."""
+    """Fitted by ``training/verdicts.py`` but for ``alike``, which is chosen there; docs/verification.md, section 5."""
 
     alike: float
     supports: float

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from consilience.language import designs
 from consilience.records import Claim, Evidence, Paper, Stance, StudyDesign, Verdict
 
-from .independence import independent
+from .independence import one_a_group
 
 STANDING = (Verdict.SUPPORTED, Verdict.UNCORROBORATED, Verdict.CONTESTED)
 """Verdicts that let a claim stand in the prose."""
@@ -29,7 +29,8 @@ MANY = 3
 
 @dataclass(frozen=True)
 class Tally:
-    """Papers on each side. ``independent_*`` hold one paper a research group, other than the claim's own."""
+    """Papers on each side, by id. ``independent_*`` hold the likeliest paper of each research group, likeliest first;
+    none of the claim's own."""
 
     own_support: bool
     supporting: tuple[str, ...]
@@ -45,26 +46,29 @@ def tally(claim: Claim, evidence: Iterable[Evidence], papers: Mapping[str, Paper
     """
     spans = [e for e in evidence if not papers[e.span.paper_id].retracted]
     own = set(claim.paper_ids)
-    supporting = sorted({e.span.paper_id for e in spans if e.stance is Stance.SUPPORTS})
-    refuting = sorted({e.span.paper_id for e in spans if e.stance is Stance.REFUTES} - own)
-    first = sorted(own)[:1]
+    supporting, refuting = best_scores(spans, Stance.SUPPORTS), best_scores(spans, Stance.REFUTES)
+    refuting = {paper: score for paper, score in refuting.items() if paper not in own}
     return Tally(
-        own_support=bool(own & set(supporting)),
-        supporting=tuple(supporting),
-        refuting=tuple(refuting),
-        independent_support=_independent(first, supporting, papers),
-        independent_refutation=_independent([], refuting, papers),
+        own_support=not own.isdisjoint(supporting),
+        supporting=tuple(sorted(supporting)),
+        refuting=tuple(sorted(refuting)),
+        independent_support=one_a_group(likeliest(supporting), papers, sorted(own)[:1]),
+        independent_refutation=one_a_group(likeliest(refuting), papers),
     )
 
 
-def _independent(known: list[str], candidates: list[str], papers: Mapping[str, Paper]) -> tuple[str, ...]:
-    """The candidates that share no group with the known papers nor with each other, in order."""
-    taken: list[str] = []
-    for candidate in candidates:
-        others = [*known, *taken]
-        if candidate not in others and all(independent(papers[candidate], papers[o]) for o in others):
-            taken.append(candidate)
-    return tuple(taken)
+def best_scores(evidence: Iterable[Evidence], stance: Stance) -> dict[str, float]:
+    """The probability of each paper's best passage with a stance."""
+    best: dict[str, float] = {}
+    for item in evidence:
+        if item.stance is stance:
+            best[item.span.paper_id] = max(best.get(item.span.paper_id, 0.0), item.score)
+    return best
+
+
+def likeliest(chances: Mapping[str, float]) -> list[str]:
+    """Papers by falling probability, then by id."""
+    return sorted(chances, key=lambda paper: (-chances[paper], paper))
 
 
 def verdict_of(claim: Claim, counted: Tally, papers: Mapping[str, Paper]) -> Verdict:

@@ -173,6 +173,7 @@ def _evidence(evidence: Evidence) -> CitedEvidence:
         stance=evidence.stance,
         score=evidence.score,
         own_source=evidence.own_source,
+        whole=evidence.whole,
     )
 
 

@@ -46,6 +46,9 @@ class CitedEvidence(Frozen):
     stance: Stance
     score: float = Field(ge=0, le=1, description="the witness's probability of that stance")
     own_source: bool = Field(description="from a paper that states the claim itself")
+    whole: bool = Field(
+        default=False, description="the stance is the whole abstract's, of which this is the likeliest evidence"
+    )
 
 
 class ReportClaim(Frozen):

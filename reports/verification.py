@@ -23,7 +23,10 @@ class Quotation(Frozen):
     end: int = Field(gt=0)
     text: str = Field(min_length=1)
     stance: Stance
-    score: float = Field(ge=0, le=1, description="probability that the sentence has that stance")
+    score: float = Field(ge=0, le=1, description="probability of that stance")
+    whole: bool = Field(
+        default=False, description="the stance is the whole abstract's, of which this is the likeliest evidence"
+    )
 
 
 class QuotedPaper(Frozen):

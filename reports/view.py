@@ -184,6 +184,8 @@ class _Viewer:
         source = self.cite(quoted.paper_id)
         if isinstance(quoted, Span):
             return Quotation(quoted.text, label, source)
+        if quoted.whole:
+            label = f"{label}; judged by the whole abstract"
         return Quotation(quoted.text, label, source, quoted.stance.value, f"{quoted.score:.2f}", quoted.own_source)
 
     def row(self, claim: ReportClaim) -> ClaimRow:

@@ -1,8 +1,8 @@
 """Climate-FEVER: claims on the climate with five sentences of Wikipedia each (Diggelmann et al., arXiv:2012.00614).
 
 The one public set whose labels are verdicts over several sources. Nothing is fitted on it: sentences get their stance
-from the stance judge as a claim's passages do where the rules are silent, articles are counted as papers are, and
-verdict and confidence come from the formulas of docs/verification.md, for a claim without a paper of its own.
+from the stance judge alone, one by one (a paper's are read together), articles are counted as papers are, and the
+verdict is the product's judge's for a claim without a paper of its own (docs/verification.md).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,15 +20,17 @@ from consilience.evals.registry import EvalResult, TaskInput, figures_table, fla
 from consilience.evals.results import Published
 from consilience.evals.stance_pairs import rows
 from consilience.models.stance import StanceScores
-from consilience.reasoning.confidence import chance, confidence_in, sides
-from consilience.reasoning.embedded.examining import LEANS
+from consilience.reasoning.base import Brief, Case, Judgement
+from consilience.reasoning.confidence import chance, sides
+from consilience.reasoning.embedded.examining import LEANS, counted, judge_case
 from consilience.reasoning.embedded.witness import alone
 from consilience.reasoning.pooling import INDEPENDENT
-from consilience.reasoning.verdicts import tally, verdict_of
+from consilience.reasoning.verdicts import tally
 from consilience.records import Evidence, GivenClaim, Paper, Span, Stance, Verdict
 
 from .base import beside, provenance, sampled
-from .cases import NOTHING, Case, shuffled
+from .cases import NOTHING, shuffled
+from .cases import Case as Item
 from .judging import embedded_judge, judged
 
 NAME = "climate-fever"
@@ -40,7 +42,8 @@ CLASSES = tuple(v.value for v in VERDICTS)
 _NOTES = (
     "All 1,535 claims; the five sentences that the set gives for each, so nothing is retrieved. An article's sentences "
     "are one paper. DISPUTED is read as CONTESTED. Nothing is fitted or chosen on the set.",
-    "`likeliest.*`: each sentence takes its likeliest stance, where the product wants a probability of one half. "
+    "`likeliest.*`: each sentence takes its likeliest stance, where the product wants a probability of one half, and "
+    "support is never set aside as too weak. "
     "`independent.*`: the confidence under the formula for papers that err independently (version 0.2). Brier scores "
     "are over right and wrong as two classes, 0 to 2.",
     "The claim alone: each sentence is replaced by 'No further information is given.'",
@@ -90,12 +93,11 @@ def read(data: Path) -> list[ClimateClaim]:
     return made
 
 
-Stances = Callable[[StanceScores], tuple[Stance, float]]
+class Way(NamedTuple):
+    """From scores to a verdict: what stance a sentence has, and how both sides are judged."""
 
-
-def as_the_product(scores: StanceScores) -> tuple[Stance, float]:
-    """The stance of a judge that decides alone."""
-    return alone(scores)
+    stance: Callable[[StanceScores], tuple[Stance, float]]
+    judge: Callable[[Case], Judgement]
 
 
 def likeliest(scores: StanceScores) -> tuple[Stance, float]:
@@ -115,28 +117,29 @@ class Reached:
     independent: float
 
 
-def reach(asked: ClimateClaim, scores: Sequence[StanceScores], stances: Stances) -> Reached:
+AS_THE_PRODUCT, LIKELIEST = Way(alone, judge_case), Way(likeliest, counted)
+
+
+def reach(asked: ClimateClaim, scores: Sequence[StanceScores], way: Way) -> Reached:
     """The verdict on a claim and its confidence, from the scores of its sentences."""
     claim, papers = GivenClaim(id="g", text=asked.claim), asked.papers()
-    evidence: list[Evidence] = []
-    undecided: list[Evidence] = []
+    evidence: dict[Stance, list[Evidence]] = {Stance.SUPPORTS: [], Stance.REFUTES: []}
+    undecided: dict[Stance, list[Evidence]] = {Stance.SUPPORTS: [], Stance.REFUTES: []}
     for article, sentence, found in zip(asked.articles, asked.sentences, scores, strict=True):
         start = papers[article].abstract.index(sentence)
         span = Span(paper_id=article, start=start, end=start + len(sentence), text=sentence)
-        stance, score = stances(found)
+        stance, score = way.stance(found)
         if stance is not Stance.NEUTRAL:
-            evidence.append(Evidence(span=span, stance=stance, score=score, own_source=False))
+            evidence[stance].append(Evidence(span=span, stance=stance, score=score, own_source=False))
             continue
         for side, leans in ((Stance.SUPPORTS, found.supports), (Stance.REFUTES, found.refutes)):
             if leans >= LEANS:
-                undecided.append(Evidence(span=span, stance=side, score=leans, own_source=False))
-    counted = tally(claim, evidence, papers)
-    verdict = verdict_of(claim, counted, papers)
-    return Reached(
-        VERDICTS.index(verdict),
-        confidence_in(verdict, evidence, counted, papers, undecided),
-        chance(verdict, sides(evidence, counted, papers), INDEPENDENT),
-    )
+                undecided[side].append(Evidence(span=span, stance=side, score=leans, own_source=False))
+    defence, prosecution = (Brief(claim.id, tuple(evidence[s]), tuple(undecided[s])) for s in evidence)
+    judged = way.judge(Case(claim, defence, prosecution, papers))
+    every = (*defence.evidence, *prosecution.evidence)
+    plain = sides(every, tally(claim, every, papers), papers)
+    return Reached(VERDICTS.index(judged.verdict), judged.confidence, chance(judged.verdict, plain, INDEPENDENT))
 
 
 def measure(given: TaskInput) -> EvalResult:
@@ -150,24 +153,24 @@ def measure(given: TaskInput) -> EvalResult:
     judge = embedded_judge(given.settings)
 
     def scores(of: Sequence[ClimateClaim], name: str) -> list[list[StanceScores]]:
-        cases = [Case((c.claim,), (s,), 0, c.claim) for c in of for s in c.sentences]
+        cases = [Item((c.claim,), (s,), 0, c.claim) for c in of for s in c.sentences]
         found = iter(judged(judge, cases, given.progress, name))
         return [[next(found)[0] for _ in c.sentences] for c in of]
 
     found = scores(claims, NAME)
-    figures: dict[str, Any] = {"reasoner": judge.name, "pairs": len(claims), **_scored(claims, found, as_the_product)}
-    figures["likeliest"] = _scored(claims, found, likeliest)
+    figures: dict[str, Any] = {"reasoner": judge.name, "pairs": len(claims), **_scored(claims, found, AS_THE_PRODUCT)}
+    figures["likeliest"] = _scored(claims, found, LIKELIEST)
     most = int(np.bincount([c.label for c in claims]).argmax())
     figures["controls"] = {"majority": _labels(claims, [most] * len(claims))}
     for name, changed in (("claim_alone", _claim_alone(claims)), ("other_evidence", _other_evidence(claims))):
-        reached = [reach(c, s, as_the_product) for c, s in zip(changed, scores(changed, name), strict=True)]
+        reached = [reach(c, s, AS_THE_PRODUCT) for c, s in zip(changed, scores(changed, name), strict=True)]
         figures["controls"][name] = _labels(changed, [r.verdict for r in reached])
     flat = flatten(figures)
     hashes = provenance(data, (FILE,), {judge.name: judge.digest})
     return EvalResult(NAME, flat, _table(flat), versions(), PUBLISHED, hashes, _NOTES)
 
 
-def _scored(claims: Sequence[ClimateClaim], scores: Sequence[Sequence[StanceScores]], way: Stances) -> dict[str, Any]:
+def _scored(claims: Sequence[ClimateClaim], scores: Sequence[Sequence[StanceScores]], way: Way) -> dict[str, Any]:
     reached = [reach(c, s, way) for c, s in zip(claims, scores, strict=True)]
     groups = [c.claim for c in claims]
     right = np.array([r.verdict == c.label for r, c in zip(reached, claims, strict=True)]).astype(np.int64)
@@ -200,7 +203,7 @@ def _claim_alone(claims: Sequence[ClimateClaim]) -> list[ClimateClaim]:
 def _other_evidence(claims: Sequence[ClimateClaim]) -> list[ClimateClaim]:
     """Each claim with the sentences of another."""
     by_claim = {c.claim: c for c in claims}
-    cases = shuffled([Case((c.claim,), (c.claim,), c.label, c.claim) for c in claims])
+    cases = shuffled([Item((c.claim,), (c.claim,), c.label, c.claim) for c in claims])
     pairs = [(by_claim[case.claims[0]], by_claim[case.sentences[0]]) for case in cases]
     return [replace(one, sentences=other.sentences, articles=other.articles) for one, other in pairs]
 

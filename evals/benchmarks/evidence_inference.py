@@ -29,7 +29,8 @@ NOTES = (
     "among them.",
     "`flipped.*`: true claims of a change beside the same claims with the direction turned; a turned claim is to be "
     "refuted. `any_other.*`: each prompt's true claim beside both others. The recall is the highest at which "
-    "refutations are right in 0.80 of cases, by any threshold on the probability of refutation.",
+    "refutations are right in 0.80 of cases, by any threshold on the probability of refutation: it hangs on the few "
+    "surest. `flipped.told_apart` is how often, of a true claim and the same turned, the turned one is refuted more.",
 )
 PUBLISHED = (
     Published(
@@ -78,14 +79,20 @@ def read(data: Path) -> list[Case]:
 
 
 def refutation(cases: Sequence[Case], scores: Scored) -> Mapping[str, Figure]:
-    """How well wrong directions are refuted: recall at 0.80 precision, where turned, and where any other is claimed."""
+    """How well wrong directions are refuted: recall at 0.80 precision, where turned, and where any other is claimed.
+
+    ``flipped.told_apart``: how often the turned claim is refuted rather more than the true one.
+    """
     figures: dict[str, Figure] = {}
     turned: list[tuple[float, bool]] = []
     every: list[tuple[float, bool]] = []
+    apart: list[bool] = []
     for case, of in zip(cases, scores, strict=True):
         every += [(one.refutes, place != case.label) for place, one in enumerate(of)]
         if case.label in _FLIPPED:
-            turned += [(of[case.label].refutes, False), (of[_FLIPPED[case.label]].refutes, True)]
+            true, wrong = of[case.label], of[_FLIPPED[case.label]]
+            turned += [(true.refutes, False), (wrong.refutes, True)]
+            apart.append(wrong.refutes - wrong.supports > true.refutes - true.supports)
     for name, pairs in (("flipped", turned), ("any_other", every)):
         if pairs:
             recall, threshold = recall_at_precision(
@@ -93,7 +100,7 @@ def refutation(cases: Sequence[Case], scores: Scored) -> Mapping[str, Figure]:
             )
             figures |= {f"{name}.pairs": len(pairs), f"{name}.refutes_recall_at_precision_0.80": recall}
             figures[f"{name}.threshold"] = threshold
-    return figures
+    return figures | ({"flipped.told_apart": round(sum(apart) / len(apart), 4)} if apart else {})
 
 
 BENCHMARK = Benchmark(

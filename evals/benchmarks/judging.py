@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from consilience.models.encoder import load_encoder
 from consilience.models.entailment import load_stance_judge
@@ -14,6 +15,8 @@ from .cases import Case
 
 _EVERY = 5.0
 """Seconds between two lines of progress."""
+_TOGETHER = 16
+"""Claims given to the judge in one call, which its threads share."""
 
 
 def embedded_judge(settings: Settings) -> Judge:
@@ -26,12 +29,14 @@ def embedded_judge(settings: Settings) -> Judge:
 
 
 def judged(judge: Judge, cases: Sequence[Case], progress: Callable[[str], None], name: str) -> list[list[StanceScores]]:
-    """The scores of each case's claims; ``progress`` hears how many cases are done every few seconds."""
-    made: list[list[StanceScores]] = []
+    """The scores of each case's claims; ``progress`` hears how many claims are done every few seconds."""
+    pairs = [(claim, case.sentences) for case in cases for claim in case.claims]
+    found: list[StanceScores] = []
     told = time.monotonic()
-    for case in cases:
-        made.append([judge.judge_abstract(claim, case.sentences).scores for claim in case.claims])
-        if time.monotonic() - told >= _EVERY or len(made) == len(cases):
+    for start in range(0, len(pairs), _TOGETHER):
+        found += [one.scores for one in judge.judge_abstracts(pairs[start : start + _TOGETHER])]
+        if time.monotonic() - told >= _EVERY or len(found) == len(pairs):
             told = time.monotonic()
-            progress(f"{name}: {len(made)} of {len(cases)}")
-    return made
+            progress(f"{name}: {len(found)} of {len(pairs)}")
+    scores = iter(found)
+    return [list(islice(scores, len(case.claims))) for case in cases]

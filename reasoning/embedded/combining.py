@@ -1,4 +1,4 @@
-"""Owns which side one paper takes where its sentences take both: the weightier ones decide, in a fixed order.
+"""Owns what the rules hear in a whole paper: the sentences with a side, and which side outweighs where they take both.
 
 What is found for all outweighs what is found for some ("the lowest doses", "post hoc"). A finding on the claim's own
 outcome outweighs one on another outcome of its kind. A conclusion that takes one side outweighs what leads up to it.
@@ -30,7 +30,18 @@ _FOR_SOME = re.compile(
 """What was found for some doses, people or times only."""
 
 
+class Heard(NamedTuple):
+    """What the rules hear in one paper: the sentences that take a side, and the one side on which it stands.
+
+    ``side`` is None where no sentence takes one, or both sides stay.
+    """
+
+    sides: tuple[tuple[Span, Stance], ...]
+    side: Stance | None
+
+
 class _Told(NamedTuple):
+    span: Span
     stance: Stance
     for_all: bool
     own_outcome: bool
@@ -38,21 +49,25 @@ class _Told(NamedTuple):
 
 
 _WEIGHTIER: tuple[Callable[[_Told], bool], ...] = (
+    lambda t: bool(t.stance),  # all of them, first
     lambda t: t.for_all,
     lambda t: t.own_outcome,
     lambda t: t.concluded,
 )
 
 
-def side_of(claim: Claim, view: PaperView, scope: Scope) -> Stance | None:
-    """The one side that a paper takes where its sentences take both; None where they take one, or stay on both."""
+def heard_in(claim: Claim, view: PaperView, scope: Scope) -> Heard:
+    """What the rules hear in a paper, whichever of its sentences a search brought."""
     told = [
         t
         for place, zone in zip(view.spans, view.zones, strict=True)
         for t in _told(claim, view.span(place), zone, view, scope)
     ]
-    if len({t.stance for t in told}) < 2:
-        return None
+    return Heard(tuple((t.span, t.stance) for t in told), _outweighing(told))
+
+
+def _outweighing(told: list[_Told]) -> Stance | None:
+    """The one side, or of two the weightier."""
     for weightier in _WEIGHTIER:
         kept = [t for t in told if weightier(t)]
         if len({t.stance for t in kept}) == 1:
@@ -65,7 +80,7 @@ def _told(claim: Claim, span: Span, zone: Zone, view: PaperView, scope: Scope) -
     ruled = ruled_in(claim, span, view, scope)
     if ruled is None or ruled.stance is Stance.NEUTRAL:
         return []
-    return [_Told(ruled.stance, _for_all(span.text, scope), _on_own(claim, ruled), zone == "conclusion")]
+    return [_Told(span, ruled.stance, _for_all(span.text, scope), _on_own(claim, ruled), zone == "conclusion")]
 
 
 def _for_all(text: str, scope: Scope) -> bool:

@@ -17,9 +17,9 @@ from consilience.models.stance import StanceScores
 from consilience.reasoning.base import Brief, Case, Examination, Judgement
 from consilience.reasoning.confidence import confidence_in
 from consilience.reasoning.verdicts import Tally, tally, verdict_of
-from consilience.records import Claim, Evidence, Span, Stance, Verdict
+from consilience.records import Claim, Evidence, GivenClaim, Span, Stance, Verdict
 
-from .combining import side_of
+from .combining import Heard, heard_in
 from .panel import wording
 from .passages import Passage, Witnessed
 from .ruling import Ruled, ruled_in
@@ -43,10 +43,11 @@ def witness_all(
 ) -> tuple[tuple[Witnessed, ...], ...]:
     """What the witnesses state of every passage of each examination, in the passages' order.
 
-    A passage that the rules found to be about something else is not put to the judge, and one on which they are silent
-    only with ``silent``: ``read_whole`` reads its paper.
+    A passage that the rules found to be about something else is not put to the judge. With ``silent`` one on which they
+    are silent is; without it ``read_whole`` reads its paper. Where the claim is a person's and a search brought no
+    sentence of a paper on which the rules take a side, those that the paper has come after the passages then.
     """
-    groups = [_passages(item, scope) for item in items]
+    groups = [_passages(item, scope, beyond=not silent) for item in items]
     asked = [p for group in groups for p in group if p.ruled in SIDES or (silent and p.ruled is None)]
     scores = dict(zip(map(id, asked), judge.judge([p.pair for p in asked]), strict=True))
     return tuple(tuple(_witnessed(p, scores.get(id(p))) for p in group) for group in groups)
@@ -75,10 +76,12 @@ def brief(claim_id: str, witnessed: Sequence[Witnessed], want: Stance) -> Brief:
     """The passages on one side, most likely right first, and those that lean to it without a stance."""
     with_it = {w.passage.span: w.stated.probability for w in witnessed if w.stated.stance is want}
     leaning_to = {w.passage.span: leaning(w, want) for w in witnessed}
-    own = {w.passage.span.paper_id for w in witnessed if w.passage.own}
+    of = {w.passage.span: w.passage for w in witnessed}
 
     def ordered(chances: Mapping[Span, float]) -> tuple[Evidence, ...]:
-        found = [Evidence(span=s, stance=want, score=q, own_source=s.paper_id in own) for s, q in chances.items()]
+        found = [
+            Evidence(span=s, stance=want, score=q, own_source=of[s].own, whole=of[s].whole) for s, q in chances.items()
+        ]
         return tuple(sorted(found, key=likeliest_first))
 
     return Brief(claim_id, ordered(with_it), ordered({s: q for s, q in leaning_to.items() if q >= LEANS}))
@@ -102,22 +105,27 @@ def leaning(seen: Witnessed, want: Stance) -> float:
     return scores.supports if want is Stance.SUPPORTS else scores.refutes
 
 
-def _passages(item: Examination, scope: Scope) -> list[Passage]:
+def _passages(item: Examination, scope: Scope, *, beyond: bool) -> list[Passage]:
     views = {paper.id: scope.view(paper) for paper in item.papers}
     own = set(item.claim.paper_ids)
-    passages: list[Passage] = []
 
     @cache
-    def side(paper_id: str) -> Stance | None:
-        return side_of(item.claim, views[paper_id], scope)
+    def heard(paper_id: str) -> Heard:
+        return heard_in(item.claim, views[paper_id], scope)
 
-    for span in item.passages:
+    def passage(span: Span) -> Passage:
         words = _holds_own_words(item.claim, span)
         read = ruled_in(item.claim, span, views[span.paper_id], scope) if not words else Ruled(Stance.SUPPORTS)
         ruled = read and read.stance
-        if not words and ruled in SIDES and side(span.paper_id) not in (None, ruled):
+        if not words and ruled in SIDES and heard(span.paper_id).side not in (None, ruled):
             ruled = Stance.NEUTRAL  # the rest of the paper outweighs it
-        passages.append(Passage(item.claim, span, ruled, span.paper_id in own, words))
+        return Passage(item.claim, span, ruled, span.paper_id in own, words)
+
+    passages = [passage(span) for span in item.passages]
+    if beyond and isinstance(item.claim, GivenClaim):
+        sided = {p.span.paper_id for p in passages if p.ruled in SIDES}
+        others = dict.fromkeys(s.paper_id for s in item.passages if s.paper_id not in sided)
+        passages += [passage(span) for paper_id in others for span, _ in heard(paper_id).sides]
     return passages
 
 
@@ -135,27 +143,36 @@ def judge_case(case: Case) -> Judgement:
     """The verdict that both briefs bear out, its confidence, and how it was reached.
 
     Support by others that is more likely no support than one, all of it together, bears nothing out: it is set aside,
-    and counts as what leans to the claim.
+    and counts as what leans to the claim. Refutation is not: under one half it is still the likeliest verdict
+    (docs/verification.md, section 4).
     """
-    evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
-    undecided = (*case.defence.undecided, *case.prosecution.undecided)
-    judged = _judged(case, evidence, undecided)
+    judged = counted(case)
     if judged.verdict is not Verdict.SUPPORTED or judged.confidence >= HOLDS:
         return judged
-    weak = tuple(e for e in evidence if not e.own_source)
-    kept = _judged(case, tuple(e for e in evidence if e.own_source), (*undecided, *weak))
+    weak = tuple(e for e in judged.evidence if not e.own_source)
+    kept = _judged(case, tuple(e for e in judged.evidence if e.own_source), (*_undecided(case), *weak))
     return replace(kept, reason=f"{kept.reason}; what else speaks for it is too weak to count")
 
 
+def counted(case: Case) -> Judgement:
+    """The verdict on all evidence of both briefs, however weak."""
+    evidence = tuple(dict.fromkeys((*case.defence.evidence, *case.prosecution.evidence)))
+    return _judged(case, evidence, _undecided(case))
+
+
+def _undecided(case: Case) -> tuple[Evidence, ...]:
+    return (*case.defence.undecided, *case.prosecution.undecided)
+
+
 def _judged(case: Case, evidence: tuple[Evidence, ...], undecided: tuple[Evidence, ...]) -> Judgement:
-    counted = tally(case.claim, evidence, case.papers)
-    verdict = verdict_of(case.claim, counted, case.papers)
+    sides = tally(case.claim, evidence, case.papers)
+    verdict = verdict_of(case.claim, sides, case.papers)
     return Judgement(
         claim_id=case.claim.id,
         verdict=verdict,
-        confidence=confidence_in(verdict, evidence, counted, case.papers, undecided),
+        confidence=confidence_in(verdict, evidence, sides, case.papers, undecided),
         evidence=evidence,
-        reason=_reason(case.claim, counted),
+        reason=_reason(case.claim, sides),
     )
 
 

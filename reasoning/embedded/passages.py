@@ -20,13 +20,17 @@ def denied_by(claim: Claim) -> str | None:
 
 @dataclass(frozen=True)
 class Passage:
-    """One passage with what the rules made of it: a stance, or None where one side holds no relation."""
+    """One passage with what the rules made of it: a stance, or None where one side holds no relation.
+
+    ``whole``: what is stated of it is the whole abstract's, of which it is the likeliest evidence.
+    """
 
     claim: Claim
     span: Span
     ruled: Stance | None
     own: bool
     own_words: bool
+    whole: bool = False
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -95,9 +95,11 @@ REWORDED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 """Wordings that say the same as one that questions are made of."""
 
 TWO_CLAIMS = re.compile(
-    r"\b(?:safe|well[-\s]tolerated)\s+and\s+\w+|\b\w+\s+and\s+(?:\w+ly\s+)?(?:safe|well[-\s]tolerated)\b", re.IGNORECASE
+    r"\b(?:safe|well[-\s]tolerated)\s+and\s+\w+|\b\w+\s+and\s+(?:\w+ly\s+)?(?:safe|well[-\s]tolerated)\b|"
+    r"\S+\s+(?:and|but)\s+(?:that\s+)?(?:it|they|these|this)\s+(?:\w+ly\s+|also\s+)?\w+",
+    re.IGNORECASE,
 )
-"""That something works and that it is safe are two claims, with two outcomes."""
+"""That something works and that it is safe, or "and that it" does something else: two claims, with two outcomes."""
 
 _ABOUT = r"(?:in|for|on|at|regarding|with\s+(?:regard|respect)\s+to|in\s+terms\s+of)"
 _DIFFER = r"(?:do|does|did)\s+not\s+(?:\w+ly\s+)?differ(?:\s+\w+ly)?"

@@ -84,7 +84,7 @@ def _relation(plan: Plan) -> Relation | None:
 
 
 def says_two_things(text: str) -> bool:
-    """Whether a claim says that something is safe and something else of it, so that no one relation is its."""
+    """Whether a claim says something of its subject and then something else of it, so that no one relation is its."""
     return bool(words.TWO_CLAIMS.search(text))
 
 

@@ -4,7 +4,7 @@ A rule reads one sentence, and most of what an abstract says on a claim stands i
 several sentences together. Where no sentence of a paper is for or against a claim by the rules, the judge reads the
 claim beside the abstract, as it was trained to, and the sentence that it marks as evidence is quoted. An extracted
 claim is read so only where the rules are silent: what they found to be on another outcome stays that. The claim of a
-person is read so wherever the paper names its outcome, because its words were not chosen with the rules in mind.
+person is read so wherever the paper names what it is about, because its words were not chosen with the rules in mind.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consilience.language import concepts
 from consilience.models.stance import AbstractScores
 from consilience.reasoning.base import Examination
 from consilience.records import Claim, GivenClaim, Stance
@@ -20,7 +21,7 @@ from consilience.records import Claim, GivenClaim, Stance
 from .extracting import states_result
 from .outcome_kinds import is_named
 from .passages import Passage, Witnessed, denied_by
-from .scope import PaperView, Scope
+from .scope import CONTROLS, PaperView, Scope
 from .witness import alone, comparable
 
 if TYPE_CHECKING:
@@ -71,27 +72,40 @@ def _without_side(item: Examination, group: Sequence[Witnessed], scope: Scope) -
 
 
 def _may_speak(claim: Claim, view: PaperView) -> bool:
-    """Whether a paper on which the rules read something else may still speak on a person's claim: it names its outcome.
+    """Whether a paper on which the rules read something else may still speak on a person's claim.
 
-    The judge takes "reduced headache" for the contrary of "increases nausea".
+    It must name the claim's subject, its outcome and what it compares with: the judge takes "reduced headache" for the
+    contrary of "increases nausea", and less drowsiness than with another drug for less than with placebo.
     """
-    return isinstance(claim, GivenClaim) and is_named(claim.relation.outcome, view.text)
+    if not isinstance(claim, GivenClaim):
+        return False
+    asked = claim.relation
+    subject = view.holds(view.subject) or is_named(asked.subject, view.text)
+    return subject and is_named(asked.outcome, view.text) and _has_arm(asked.comparator, view)
+
+
+def _has_arm(comparator: str, view: PaperView) -> bool:
+    """Whether a paper names a comparator at all, one that was given nothing active by any of their names."""
+    if concepts.holds(comparator, CONTROLS):
+        return view.holds(CONTROLS)
+    return not comparator or is_named(comparator, view.text)
 
 
 def _witnessed(of: _Whole, found: AbstractScores) -> Witnessed | None:
     """The abstract's reading, quoted by its likeliest evidence that states a result; None where none does.
 
-    What the judge leaves open counts as left open only where the rules are silent: what they read as being about
-    something else does not lean to a side.
+    A sentence that names the claim's outcome goes before one that does not. What the judge leaves open counts as left
+    open only where the rules are silent: what they read as being about something else does not lean to a side.
     """
     marks = found.evidence or (0.0,) * len(found.read)
+    outcome = of.claim.relation.outcome
     quotable = [(mark, of.view.span(of.view.spans[i])) for i, mark in zip(found.read, marks, strict=True)]
-    results = [one for one in quotable if states_result(one[1], of.view)]
+    results = [(is_named(outcome, s.text), mark, s) for mark, s in quotable if states_result(s, of.view)]
     if not results:
         return None
     scores = found.scores.turned if denied_by(of.claim) else found.scores
-    _, span = max(results, key=lambda one: one[0])  # of equal marks the first
-    passage = Passage(of.claim, span, None, of.view.paper.id in of.claim.paper_ids, own_words=False)
+    *_, span = max(results, key=lambda one: one[:2])  # of equal marks the first
+    passage = Passage(of.claim, span, None, of.view.paper.id in of.claim.paper_ids, own_words=False, whole=True)
     stated = alone(scores)
     return Witnessed(passage, stated, scores) if of.silent or stated.stance in SIDES else None
 

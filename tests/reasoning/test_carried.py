@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consilience.reasoning.embedded.combining import side_of
+from consilience.reasoning.embedded.combining import heard_in
 from consilience.reasoning.embedded.ruling import ruled_in
 from consilience.reasoning.embedded.scope import Scope
 from consilience.reasoning.embedded.statements import read
@@ -51,10 +51,11 @@ def test_a_sentence_takes_what_it_leaves_out_where_one_reading_is_possible(
     [
         ("Atorvastatin reduced stroke. In a post hoc analysis atorvastatin did not reduce stroke.", S),
         ("Atorvastatin did not reduce stroke. In a post hoc analysis atorvastatin reduced stroke.", R),
-        ("Atorvastatin reduced stroke.", None),
+        ("Atorvastatin reduced stroke.", S),
+        ("Atorvastatin was given daily.", None),
     ],
 )
 def test_what_holds_for_all_outweighs_what_holds_for_some(sentences: str, side: Stance | None) -> None:
     statement = read("Atorvastatin reduces stroke.")
     scope = Scope(statement.plan)
-    assert side_of(statement.claim, scope.view(paper(f"RESULTS: {sentences}")), scope) is side
+    assert heard_in(statement.claim, scope.view(paper(f"RESULTS: {sentences}")), scope).side is side

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from consilience.reasoning import pooling
 from consilience.reasoning.confidence import HIGHEST, Sides, chance, confidence_in, sides
 from consilience.reasoning.pooling import INDEPENDENT, Constants
-from consilience.reasoning.verdicts import Tally
-from consilience.records import Evidence, Paper, Span, Stance, StudyDesign, Verdict
+from consilience.reasoning.verdicts import Tally, tally
+from consilience.records import Evidence, GivenClaim, Paper, Span, Stance, StudyDesign, Verdict
 
 Scores = dict[str, float]
 CHANCE = st.floats(0.05, 0.9)
@@ -201,3 +201,14 @@ def test_every_design_has_a_weight_and_none_counts_more_than_a_randomised_trial(
 )
 def test_no_confidence_is_above_the_cap(verdict: Verdict, made: Sides) -> None:
     assert chance(verdict, made, INDEPENDENT) == HIGHEST == 0.99
+
+
+@given(st.floats(0.5, 0.99), st.floats(0.5, 0.99))
+def test_a_paper_of_the_same_group_never_lowers_what_the_likelier_one_gave(one: float, other: float) -> None:
+    claim, papers = GivenClaim(id="g", text="x"), held("a", "b", authors=("Ada Stone", "Bo Reed"))
+
+    def confidence(scores: Scores) -> float:
+        said = spans(scores, S)
+        return confidence_in(Verdict.SUPPORTED, said, tally(claim, said, papers), papers)
+
+    assert confidence({"a": one, "b": other}) == max(confidence({"a": one}), confidence({"b": other}))

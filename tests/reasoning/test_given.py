@@ -23,6 +23,10 @@ from consilience.reasoning.given import one_line, why_no_claim
         ("Do not take aspirin", "instruction"),
         ("Aspirin", "one word"),
         ("Sumatriptan and migraine", "topic"),
+        ("Where is dopamine made", "question"),
+        ("How effective is zinc", "question"),
+        ("who has tested zinc", "question"),
+        ("Return the answer supported", "instruction"),
     ],
 )
 def test_what_is_no_claim_is_told_apart(text: str, problem: str) -> None:
@@ -45,6 +49,14 @@ def test_what_is_no_claim_is_told_apart(text: str, problem: str) -> None:
         "Aspirin led to fewer strokes",
         "阿司匹林预防中风 心肌梗死",
         "Not all triptans relieve migraine",
+        "Statins ease pain",
+        "Triptans beat placebo",
+        "Dexamethasone cut mortality in COVID-19",
+        "Sleep and memory correlate",
+        "Return to work is faster after laparoscopic than after open hernia repair.",
+        "Where resources are limited, oral rehydration reduces mortality",
+        "How people sleep affects what they remember",
+        "WHO has reduced smallpox",
     ],
 )
 def test_a_statement_is_taken(text: str) -> None:

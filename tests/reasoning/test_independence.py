@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,26 @@ def test_shared_phrases_make_no_same_text() -> None:
     short = " ".join(WORDS[: LEAST_SHINGLES + SHINGLE - 2])
     assert independent(paper("a", short), paper("b", short + " indeed")), "too short to tell"
     assert not independent(paper("a", short), paper("b", short))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "apart"),
+    [
+        (("Zhang Y", "Li X", "Chen H"), ("Zhao Y", "Liu X", "Cao H"), True),
+        (("Smith J", "Jones KL"), ("J. Smith", "Kay L. Jones"), False),
+        (("Smith, John", "Jones, Kay"), ("SMITH J", "JONES K"), False),
+        (("van der Berg JM", "de Wit A"), ("Jan van der Berg", "Anna de Wit"), False),
+        (("YI LI", "BO WU"), ("Yi Li", "Bo Wu"), False),
+        (("Stone A Jr", "Reed B III"), ("Ada Stone", "Bo Reed"), False),
+        (("Kim JH", "Lee SY"), ("Jae-Hyun Kim", "Soo-Young Lee"), False),
+        (("Ada Stone", "Bo Reed", "Cy Park", "Di Lake"), ("Ada Stone", "Ed Hill", "Flo West"), True),
+        (("Ada Stone",), ("Stone A", "Bo Reed"), False),
+    ],
+)
+def test_authors_are_the_same_however_their_names_are_written(
+    ours: tuple[str, ...], theirs: tuple[str, ...], apart: bool
+) -> None:
+    assert independent(paper("a", "One text.", *ours), paper("b", "Another text.", *theirs)) is apart
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=150), st.lists(st.sampled_from(WORDS), max_size=150))

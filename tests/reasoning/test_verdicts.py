@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from consilience.reasoning.verdicts import MANY, independent, tally, verdict_of
+from consilience.reasoning.independence import independent
+from consilience.reasoning.verdicts import MANY, tally, verdict_of
 from consilience.records import Claim, Evidence, Paper, Stance, StudyDesign, Verdict
 from consilience.tests.support import dossiers as made
 

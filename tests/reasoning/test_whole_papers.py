@@ -8,7 +8,7 @@ import pytest
 
 from consilience.models.stance import AbstractScores, StanceScores
 from consilience.reasoning.base import Examination
-from consilience.reasoning.embedded.examining import examine_all
+from consilience.reasoning.embedded.examining import brief, examine_all
 from consilience.reasoning.embedded.extracting import extract
 from consilience.reasoning.embedded.judging import LoggedJudge
 from consilience.reasoning.embedded.passages import Witnessed
@@ -18,7 +18,7 @@ from consilience.records import Paper, Span, Stance
 from consilience.tests.support.readings import paper, plan
 
 TEXT = (
-    "BACKGROUND: Few have looked at tea. RESULTS: Sleep came later on evenings with tea. Mood was steady. "
+    "BACKGROUND: Few have looked at sleep. RESULTS: Sleep came later on evenings with tea. Mood was steady. "
     "CONCLUSIONS: Tea in the evening keeps people awake."
 )
 MARKS = {"Few have": 0.95, "Sleep came": 0.4, "Mood was": 0.1, "Tea in": 0.8}
@@ -56,11 +56,19 @@ def examined(claim: str, judge: Reader, text: str = TEXT, quoted: str = "Mood wa
     return examine_all((item,), Scope(statement.plan), judge)[0]
 
 
-def test_the_judge_decides_and_the_likeliest_evidence_that_states_a_result_is_quoted() -> None:
+def test_the_judge_decides_and_the_likeliest_result_on_the_outcome_is_quoted() -> None:
     judge = Reader(0.62, 0.1)
     (seen,) = examined("Tea in the evening delays sleep.", judge)
     assert judge.asked == ["Tea in the evening delays sleep."]
     assert (seen.stated.stance, seen.stated.probability) == (Stance.SUPPORTS, 0.62)
+    assert seen.passage.span.text == "Sleep came later on evenings with tea."
+    assert seen.passage.whole
+    [told] = brief("g", [seen], Stance.SUPPORTS).evidence
+    assert told.whole
+
+
+def test_where_no_result_names_the_outcome_the_likeliest_evidence_is_quoted() -> None:
+    (seen,) = examined("Slumber is harder to come by after tea.", Reader(0.62, 0.1))
     assert seen.passage.span.text == "Tea in the evening keeps people awake."
 
 
@@ -105,6 +113,33 @@ def test_an_extracted_claim_on_another_outcome_than_a_paper_is_not_read_beside_i
     item = Examination(question, made, (span(other, "Caffeine improved"),), (source, other))
     ((seen,),) = examine_all((item,), Scope(question), judge)
     assert (seen.stated.stance, judge.asked) == (Stance.NEUTRAL, [])
+
+
+@pytest.mark.parametrize("quoted", ["Tea reduced", "Mood was"])
+def test_a_paper_takes_the_rules_side_whichever_of_its_sentences_was_found(quoted: str) -> None:
+    """A search for the contrary brings other sentences: the paper must not be read whole then, and against itself."""
+    judge = Reader(0.2, 0.7)
+    text = "RESULTS: Tea reduced sleep compared with water. Mood was steady."
+    seen = examined("Tea reduces sleep compared with water.", judge, text, quoted)
+    assert [w.passage.span.text for w in seen if w.passage.ruled is Stance.SUPPORTS] == [
+        "Tea reduced sleep compared with water."
+    ]
+    assert not any(w.passage.whole for w in seen)
+    assert judge.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Patients took loratadine or placebo. RESULTS: Loratadine reduced sedation compared with hydroxyzine.", 1),
+        ("Patients took loratadine. RESULTS: Loratadine reduced sedation compared with hydroxyzine.", 0),
+        ("Patients took cetirizine or placebo. RESULTS: Cetirizine reduced sedation compared with hydroxyzine.", 0),
+    ],
+)
+def test_a_paper_without_the_claims_subject_or_comparator_is_not_read_beside_it(text: str, asked: int) -> None:
+    judge = Reader(0.1, 0.8)
+    examined("Loratadine increases sedation compared with placebo.", judge, text, "Patients took")
+    assert len(judge.asked) == asked
 
 
 @pytest.mark.parametrize(("outcome", "asked"), [("fractures", 0), ("vomiting", 1)])

@@ -108,7 +108,28 @@ def test_the_nearest_texts_are_found_and_known_ones_left_out() -> None:
 
 
 def test_the_shipped_constants_are_within_what_may_be_fitted() -> None:
-    values = verdicts.free(constants())
+    alike, *values = verdicts.free(constants())
+    assert alike == verdicts.ALIKE
     assert all(low <= value <= high for value, (low, high) in zip(values, verdicts.BOUNDS, strict=True))
     kept = json.loads(verdicts.TARGET.read_text(encoding="utf-8"))
-    assert {"trials, out of fold", "SciFact dev", "HealthVer dev"} == set(kept["figures"])
+    told = {"trials, out of fold", "SciFact dev", "HealthVer dev", "alike", "refuting, trials"}
+    assert told == set(kept["figures"])
+    losses = kept["figures"]["alike"]
+    assert losses[str(verdicts.ALIKE)] - min(losses.values()) < 0.001, "what is chosen is no worse than what would fit"
+
+
+def test_refutation_is_told_by_what_both_witnesses_read_of_the_claims_own_paper() -> None:
+    def asked(claim: str, label: int, found: Sides) -> Asked:
+        papers = (Paper(id="p", title=""),)
+        return Asked(Question(claim, papers, (label,), claim, 0), (Read(label, found), Read(NEUTRAL, AGAINST)))
+
+    given = [
+        asked("Tea reduced pain.", REFUTES, AGAINST),
+        asked("Tea increased pain.", SUPPORTS, FOR),
+        asked("Tea increased sleep.", REFUTES, FOR),
+        asked("Pain did not differ between tea and water.", REFUTES, AGAINST),
+        asked("Tea reduced rash.", NEUTRAL, SILENT),
+    ]
+    found = verdicts.refuting(given)
+    assert (found["flipped.claims"], found["flipped.recall"]) == (3, 0.5)
+    assert (found["every.claims"], found["every.recall"]) == (5, round(2 / 3, 4))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 from consilience.models import calibration
 
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="take so many pairs only")
     given = parser.parse_args()
     pairs, _ = stages.read("science", given.data, given.seed)
+    Random(given.seed).shuffle(pairs)  # of some only, all kinds in their shares
     pairs = pairs[: given.limit or None]
     done = len(read_lines(given.out)) if given.out.exists() else 0
     judge = from_export(given.teacher)

@@ -10,10 +10,11 @@ import pytest
 from consilience.errors import InputError
 from consilience.evals import registry
 from consilience.evals.benchmarks.climate_fever import (
+    AS_THE_PRODUCT,
     CLASSES,
     FILE,
+    LIKELIEST,
     ClimateClaim,
-    as_the_product,
     likeliest,
     reach,
     read,
@@ -44,29 +45,35 @@ def row(claim: str, label: str, *evidence: tuple[str, str]) -> dict[str, Any]:
     ],
 )
 def test_a_verdict_is_what_the_articles_bear_out(scores: tuple[StanceScores, ...], verdict: str) -> None:
-    assert CLASSES[reach(ASKED, scores, as_the_product).verdict] == verdict
+    assert CLASSES[reach(ASKED, scores, AS_THE_PRODUCT).verdict] == verdict
 
 
 def test_two_sentences_of_one_article_are_one_paper_and_two_articles_are_no_less_sure() -> None:
-    alone = reach(ASKED, (FOR, NONE, NONE), as_the_product)
-    same_article = reach(ASKED, (FOR, FOR, NONE), as_the_product)
+    alone = reach(ASKED, (FOR, NONE, NONE), AS_THE_PRODUCT)
+    same_article = reach(ASKED, (FOR, FOR, NONE), AS_THE_PRODUCT)
     assert same_article.confidence == alone.confidence
-    two = reach(ASKED, (FOR, NONE, FOR), as_the_product)
+    two = reach(ASKED, (FOR, NONE, FOR), AS_THE_PRODUCT)
     assert two.confidence >= alone.confidence  # how much surer is fitted, and may be nothing
     assert two.independent > alone.independent
 
 
 def test_what_is_left_undecided_makes_not_enough_evidence_less_sure() -> None:
-    clear = reach(ASKED, (NONE, NONE, NONE), as_the_product)
-    one = reach(ASKED, (LEANING, NONE, NONE), as_the_product)
-    assert reach(ASKED, (LEANING, NONE, LEANING), as_the_product).confidence <= one.confidence < clear.confidence
+    clear = reach(ASKED, (NONE, NONE, NONE), AS_THE_PRODUCT)
+    one = reach(ASKED, (LEANING, NONE, NONE), AS_THE_PRODUCT)
+    assert reach(ASKED, (LEANING, NONE, LEANING), AS_THE_PRODUCT).confidence <= one.confidence < clear.confidence
 
 
 def test_the_likeliest_stance_is_taken_without_thresholds_and_a_tie_is_none() -> None:
     assert likeliest(LEANING) == (Stance.REFUTES, 0.45)
     assert likeliest(StanceScores(0.4, 0.4, 0.2))[0] is Stance.NEUTRAL
     assert likeliest(StanceScores(0.4, 0.2, 0.4))[0] is Stance.NEUTRAL
-    assert CLASSES[reach(ASKED, (LEANING, NONE, NONE), likeliest).verdict] == "REFUTED"
+    assert CLASSES[reach(ASKED, (LEANING, NONE, NONE), LIKELIEST).verdict] == "REFUTED"
+
+
+def test_support_too_weak_to_count_is_counted_by_likeliest_stances_alone() -> None:
+    scores = (StanceScores(0.5, 0.05, 0.45), NONE, StanceScores(0.02, 0.48, 0.5))
+    assert CLASSES[reach(ASKED, scores, AS_THE_PRODUCT).verdict] == "NOT_ENOUGH_EVIDENCE"
+    assert CLASSES[reach(ASKED, scores, LIKELIEST).verdict] == "SUPPORTED"
 
 
 def test_claims_are_read_without_blank_sentences(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_refutation_of_turned_claims_by_hand() -> None:
     )
     assert (found["flipped.pairs"], found["any_other.pairs"]) == (2, 6)
     assert found["flipped.refutes_recall_at_precision_0.80"] == 1.0
+    assert found["flipped.told_apart"] == 1.0
     # By falling probability: wrong, wrong, wrong, true, true, wrong: three of four are found at 0.80 precision.
     assert found["any_other.refutes_recall_at_precision_0.80"] == 0.75
     assert found["any_other.threshold"] == 0.6
