@@ -16,8 +16,8 @@ _LABELS = {"Entailment": SUPPORTS, "Contradiction": REFUTES}
 NOTES = (
     "Split: development (200 statements). The lines of the section that the set names are the text; where two trials "
     "are compared, each line says whose it is. The set knows no third label, so supports stands against refutes.",
-    "Seen in training: nothing of NLI4CT. It asks for arithmetic and for several lines at once, which a reader of eight "
-    "sentences cannot do.",
+    "Seen in training: nothing of NLI4CT. It asks for arithmetic and for several lines at once, which a reader of "
+    "eight sentences cannot do.",
     "The published F1 stand beside `f1_supports`; their sources do not tell which class or average they are of.",
 )
 _TASK = "SemEval-2023 task 7"

@@ -11,13 +11,14 @@ import numpy as np
 from consilience.evals.splits import number
 
 from .open_reading import DEEPEST, Plan, Read, predict
-from .open_scores import counts, scores
+from .open_scores import COUNTED_SENTENCES, counts, scores
 from .scifact_release import Claim
 
 _DEPTHS = (1, 2, 3, 5, DEEPEST)
 _COSINES = tuple(step / 20 for step in range(4, 15))  # 0.2 to 0.7
 _CHANCES = tuple(step / 20 for step in range(4, 20))  # 0.2 to 0.95
-_SENTENCES = (1, 2, 3)
+_SENTENCES = tuple(range(1, COUNTED_SENTENCES + 1))
+_MARKS = tuple(step / 20 for step in range(13))  # 0 to 0.6
 _START = Plan(depth=3, cosine=0.0, chance=0.5, sentences=3)
 FOLDS = 5
 
@@ -32,8 +33,8 @@ def f1(readings: Readings, plan: Plan, kind: str) -> float:
 def fit(readings: Readings) -> Plan:
     """The plan with the best label-only F1 over abstracts on a grid, and then the best F1 over labelled sentences.
 
-    Of plans that are level the one that looks at fewer abstracts, then the stricter one; without readings a middling
-    one.
+    Of plans that are level the one that looks at fewer abstracts or names fewer sentences, then the stricter one;
+    without readings a middling one.
     """
     if not readings:
         return _START
@@ -42,7 +43,8 @@ def fit(readings: Readings) -> Plan:
     for depth, cosine, chance in itertools.product(_DEPTHS, reversed(_COSINES), reversed(_CHANCES)):
         if (value := table.label_f1(depth, cosine, chance)) > reached:
             best, reached = replace(_START, depth=depth, cosine=cosine, chance=chance), value
-    return max((replace(best, sentences=n) for n in _SENTENCES), key=lambda plan: f1(readings, plan, "sentence_label"))
+    naming = (replace(best, sentences=n, mark=mark) for n, mark in itertools.product(_SENTENCES, reversed(_MARKS)))
+    return max(naming, key=lambda plan: f1(readings, plan, "sentence_label"))
 
 
 def cross_fitted(readings: Readings) -> list[Plan]:

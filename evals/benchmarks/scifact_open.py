@@ -1,7 +1,7 @@
 """The scifact-open task: SciFact as it was set, with abstracts to be found, labelled and quoted (Wadden et al. 2020).
 
 Not to be taken for the data set SciFact-Open (arXiv:2210.13777), which has other evidence and half a million abstracts.
-For each claim the product retrieves, the judge reads each abstract by itself, and a plan of four numbers turns that
+For each claim the product retrieves, the judge reads each abstract by itself, and a plan of five numbers turns that
 into predictions. The plan of each claim is fitted on the development claims of other folds.
 """
 
@@ -30,9 +30,9 @@ _NOTES = (
     "intervals are 5 % to 95 % over 500 draws of claims. At most three sentences count for label and rationale.",
     "`unseen` are the claims of which no training claim cites an abstract. `oracle_label` is the label-only F1 that a "
     "judge without fault would reach on the abstracts that the plans look at.",
-    f"depth, cosine, chance and sentences are fitted in {open_fitting.FOLDS} folds of development claims, those that "
-    "cite an abstract in common together; each claim has the plan of the other folds. Training claims would not do: "
-    "the judge was trained on them. Where the plans differ, the least and the greatest number are given.",
+    f"depth, cosine, chance, sentences and mark are fitted in {open_fitting.FOLDS} folds of development claims, those "
+    "that cite an abstract in common together; each claim has the plan of the other folds. Training claims would not "
+    "do: the judge was trained on them. Where the plans differ, the least and the greatest number are given.",
 )
 
 

@@ -16,9 +16,9 @@ PLAN = Plan(depth=2, cosine=0.3, chance=0.5, sentences=2)
 
 
 def abstract(
-    document: str, rank: int = 1, *, cosine: float = 0.6, chance: float = 0.9, sure: int | None = None
+    document: str, rank: int = 1, *, cosine: float = 0.6, chance: float = 0.9, marks: tuple[float, ...] = (0.0,) * 4
 ) -> Read:
-    return Read(document, rank, cosine, "SUPPORT", chance, (4, 0, 2, 3), sure)
+    return Read(document, rank, cosine, "SUPPORT", chance, (4, 0, 2, 3), marks)
 
 
 def claim(number: int, document: str = "", *rationale: int) -> Claim:
@@ -42,9 +42,14 @@ def test_the_plans_bounds_are_inclusive(one: Read, said: bool) -> None:
     assert bool(predict([one], PLAN)) is said
 
 
-def test_the_judges_own_evidence_goes_before_the_plans_number() -> None:
-    assert predict([abstract("a", sure=1)], PLAN) == {"a": Predicted("SUPPORT", (4,))}
-    assert predict([abstract("a")], PLAN) == {"a": Predicted("SUPPORT", (4, 0))}
+@pytest.mark.parametrize(
+    ("sentences", "mark", "named"), [(2, 0.0, (4, 0)), (3, 0.3, (4, 0)), (3, 0.2, (4, 0, 2)), (3, 0.9, (4,))]
+)
+def test_the_first_sentence_is_named_and_others_by_their_marks(
+    sentences: int, mark: float, named: tuple[int, ...]
+) -> None:
+    read = abstract("a", marks=(0.8, 0.3, 0.2, 0.1))
+    assert predict([read], replace(PLAN, sentences=sentences, mark=mark)) == {"a": Predicted("SUPPORT", named)}
 
 
 def test_a_plan_is_fitted_to_what_is_right() -> None:

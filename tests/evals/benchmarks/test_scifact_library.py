@@ -129,17 +129,22 @@ class Marking:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "sentences", "sure"),
-    [((0.6, 0.9), (2, 1), 2), ((0.6, 0.2), (1, 2), 1), ((0.1, 0.3), (2, 1), 1), ((), (1, 2), None)],
+    ("evidence", "sentences", "marks"),
+    [((0.6, 0.9), (2, 1), (0.9, 0.6)), ((0.6, 0.2), (1, 2), (0.6, 0.2)), ((), (1, 2), (0.0, 0.0))],
 )
-def test_evidence_is_what_the_judge_is_sure_of_else_the_nearest(
-    small: Path, home: Path, encoder: Encoder, evidence: tuple[float, ...], sentences: tuple[int, ...], sure: int | None
+def test_evidence_is_what_the_judge_marks_else_the_nearest(
+    small: Path,
+    home: Path,
+    encoder: Encoder,
+    evidence: tuple[float, ...],
+    sentences: tuple[int, ...],
+    marks: tuple[float, ...],
 ) -> None:
     found = release.collection(small, home, encoder, lambda _: None)
     claim = release.claims(small, "dev")[0]
     first = read(claim, found, Marking(*evidence), encoder)[0]
     assert (first.document, first.rank, first.label, first.chance) == ("11", 1, "CONTRADICT", 0.7)
-    assert (first.sentences, first.sure) == (sentences, sure)
+    assert (first.sentences, first.marks) == (sentences, marks)
 
 
 def test_an_abstract_that_another_one_repeats_is_found_under_the_first(
