@@ -75,7 +75,8 @@ def error_with_interval(
     """``calibration_error`` with its 5 % to 95 % bootstrap interval; whole groups (abstracts) are drawn, not pairs.
 
     From a draw the variance is taken off twice: the items that were given, from which it is drawn, have gaps by chance
-    already, and the draw has gaps by chance from them.
+    already, and the draw has gaps by chance from them. What is cut off at 0 can leave the value itself outside of the
+    draws: the interval then reaches to it.
     """
     value = calibration_error(probabilities, labels, bins)
     generator = np.random.default_rng(seed)
@@ -87,7 +88,7 @@ def error_with_interval(
         gap, variance = _gaps(probabilities[rows], labels[rows], bins)
         drawn.append(float(np.sqrt(max(0.0, gap - 2 * variance))))
     low, high = np.quantile(drawn, [0.05, 0.95])
-    return Interval(value, round(float(low), 4), round(float(high), 4))
+    return Interval(value, round(min(float(low), value), 4), round(max(float(high), value), 4))
 
 
 def _gaps(probabilities: Floats, labels: Integers, bins: int) -> tuple[float, float]:

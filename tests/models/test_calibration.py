@@ -66,6 +66,18 @@ def test_the_interval_holds_whole_groups_and_repeats() -> None:
     assert first.low > 0.05
 
 
+def test_a_calibrated_judge_is_seldom_told_to_be_off() -> None:
+    """The 5 % end is above 0 in one calibrated set of twenty; with the draws' own chance in it, in one of four."""
+    turn, off = np.random.default_rng(1), 0
+    for _ in range(40):
+        sure = turn.uniform(0.5, 0.95, 400)
+        labels = (turn.uniform(size=400) > sure).astype(np.int64)
+        found = calibration.error_with_interval(np.column_stack([sure, 1 - sure]), labels, np.arange(400), draws=60)
+        assert found.low <= found.value <= found.high
+        off += found.low > 0
+    assert off <= 4
+
+
 def test_rows_and_labels_must_fit() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         calibration.brier(np.zeros((2, 3)), np.array([0]))
