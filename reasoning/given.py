@@ -36,9 +36,9 @@ _MAY_BE_VERB = re.compile(
     r"hamper|correlate|relate|interact|compete|vary|trigger|drive|stop|save|accelerate|match|equal|exceed|resist|tolerate|"
     r"recover|survive|respond|react|reverse|restore|stimulate|suppress|mimic|accompany|precede|follow|underlie|explain|"
     r"determine|confer|transmit|infect|spread|evolve|adapt|learn|prefer|choose|suffer|seem|appear|stay|migrate|"
-    r"proliferate|differentiate|phosphorylate|serve|belong|consist|comprise|include|involve|have|bring|keep|lose|gain|win|"
+    r"proliferate|differentiate|phosphorylate|serve|belong|consist|comprise|include|involve|bring|keep|lose|gain|win|"
     r"hurt|brought|kept|lost|won|went|came|saw|felt|meant|met|ran|stood|drove|broke|chose|drew|bore|began|became|left|slept|"
-    r"sank|shrank|struck|beat|found|held|spent|sped|slew)$",
+    r"sank|shrank|struck|found|held|spent|sped|slew)$",
     re.IGNORECASE,
 )
 

@@ -178,7 +178,8 @@ def measure(asked: Mapping[str, Sequence[Asked]]) -> tuple[Constants, dict[str, 
     found: dict[str, Any] = {"trials, out of fold": figures(held, by_fold)}
     table = Table(held)
     k, constant = fit(table), rates(held)
-    found["alike"] = {str(tried): round(log_loss(table, fit(table, tried)), 4) for tried in (0.0, ALIKE, 0.5, 1.0)}
+    tried = {ALIKE: k} | {alike: fit(table, alike) for alike in (0.0, 0.5, 1.0)}
+    found["alike"] = {str(alike): round(log_loss(table, tried[alike]), 4) for alike in sorted(tried)}
     found["refuting, trials"] = refuting(asked["trials"])
     for name in asked:
         if name != "trials":

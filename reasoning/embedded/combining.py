@@ -36,7 +36,7 @@ class Heard(NamedTuple):
     ``side`` is None where no sentence takes one, or both sides stay.
     """
 
-    sides: tuple[tuple[Span, Stance], ...]
+    sentences: tuple[Span, ...]
     side: Stance | None
 
 
@@ -49,7 +49,6 @@ class _Told(NamedTuple):
 
 
 _WEIGHTIER: tuple[Callable[[_Told], bool], ...] = (
-    lambda t: bool(t.stance),  # all of them, first
     lambda t: t.for_all,
     lambda t: t.own_outcome,
     lambda t: t.concluded,
@@ -63,17 +62,17 @@ def heard_in(claim: Claim, view: PaperView, scope: Scope) -> Heard:
         for place, zone in zip(view.spans, view.zones, strict=True)
         for t in _told(claim, view.span(place), zone, view, scope)
     ]
-    return Heard(tuple((t.span, t.stance) for t in told), _outweighing(told))
+    return Heard(tuple(t.span for t in told), _outweighing(told))
 
 
 def _outweighing(told: list[_Told]) -> Stance | None:
     """The one side, or of two the weightier."""
     for weightier in _WEIGHTIER:
-        kept = [t for t in told if weightier(t)]
-        if len({t.stance for t in kept}) == 1:
-            return kept[0].stance
-        told = kept or told
-    return None
+        if len({t.stance for t in told}) < 2:
+            break
+        told = [t for t in told if weightier(t)] or told
+    sides = {t.stance for t in told}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _told(claim: Claim, span: Span, zone: Zone, view: PaperView, scope: Scope) -> list[_Told]:

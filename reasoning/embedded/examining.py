@@ -125,7 +125,7 @@ def _passages(item: Examination, scope: Scope, *, beyond: bool) -> list[Passage]
     if beyond and isinstance(item.claim, GivenClaim):
         sided = {p.span.paper_id for p in passages if p.ruled in SIDES}
         others = dict.fromkeys(s.paper_id for s in item.passages if s.paper_id not in sided)
-        passages += [passage(span) for paper_id in others for span, _ in heard(paper_id).sides]
+        passages += [passage(span) for paper_id in others for span in heard(paper_id).sentences]
     return passages
 
 
